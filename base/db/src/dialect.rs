@@ -1,0 +1,62 @@
+//! Every difference between the two dialects, in one place.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use crate::{Db, Result};
+
+/// Runs the same expression in each arm, for what the shared connection cannot say (batch insert, upsert).
+#[macro_export]
+macro_rules! each {
+    ($db:expr, $connection:ident => $expression:expr) => {
+        match $db {
+            $crate::Db::Sqlite($connection) => $expression,
+            $crate::Db::Postgres($connection) => $expression,
+        }
+    };
+}
+
+/// Inserts a row unless a unique constraint refuses it; gives the number of rows written (0 or 1).
+///
+/// The refusal is taken by `ON CONFLICT DO NOTHING`, so that PostgreSQL's transaction stays usable.
+#[macro_export]
+macro_rules! insert_ignore {
+    ($db:expr, $table:expr, $values:expr) => {
+        $crate::each!($db, connection => diesel::insert_into($table)
+            .values($values)
+            .on_conflict_do_nothing()
+            .execute(connection))
+    };
+}
+
+/// Which engine answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Db {
+    pub fn engine(&self) -> Engine {
+        match self {
+            Db::Sqlite(_) => Engine::Sqlite,
+            Db::Postgres(_) => Engine::Postgres,
+        }
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+/// A number that changes when another process has committed to this SQLite file; 0 on PostgreSQL.
+pub fn data_version(db: &mut Db) -> Result<i64> {
+    match db {
+        Db::Sqlite(c) => Ok(diesel::sql_query("SELECT data_version AS value FROM pragma_data_version")
+            .get_result::<Number>(c)?
+            .value),
+        Db::Postgres(_) => Ok(0),
+    }
+}
