@@ -1,9 +1,6 @@
 //! Every difference between the two dialects, in one place.
 
-use diesel::prelude::*;
-use diesel::sql_types::BigInt;
-
-use crate::{Db, Result};
+use crate::Db;
 
 /// Runs the same expression in each arm, for what the shared connection cannot say (batch insert, upsert).
 #[macro_export]
@@ -42,21 +39,5 @@ impl Db {
             Db::Sqlite(_) => Engine::Sqlite,
             Db::Postgres(_) => Engine::Postgres,
         }
-    }
-}
-
-#[derive(diesel::QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    value: i64,
-}
-
-/// A number that changes when another process has committed to this SQLite file; 0 on PostgreSQL.
-pub fn data_version(db: &mut Db) -> Result<i64> {
-    match db {
-        Db::Sqlite(c) => Ok(diesel::sql_query("SELECT data_version AS value FROM pragma_data_version")
-            .get_result::<Number>(c)?
-            .value),
-        Db::Postgres(_) => Ok(0),
     }
 }

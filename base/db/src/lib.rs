@@ -13,7 +13,7 @@ mod time;
 mod writer;
 
 pub use connection::{Db, Target, TargetError};
-pub use dialect::{Engine, data_version};
+pub use dialect::Engine;
 pub use error::{Error, FieldErrors, Message, Result, Unavailability};
 pub use id::{CommunityId, PersonId};
 pub use migrate::{Migration, migrate, migrations, pending};

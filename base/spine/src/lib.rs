@@ -1,1 +1,20 @@
-//! spine
+//! The spine of the house: who acts ([`Ctx`]), what happened ([`activity`]), who follows it ([`readers`]), what
+//! there is ([`objects`]), how things hang together ([`threads`]), and what is to be done later ([`jobs`]).
+
+pub mod activity;
+mod ctx;
+pub mod jobs;
+pub mod leases;
+pub mod objects;
+mod once;
+pub mod readers;
+mod schema;
+pub mod settings;
+mod stop;
+pub mod threads;
+
+pub use activity::{Activity, Origin, Verb};
+pub use ctx::{Actor, Ctx, Locale};
+pub use objects::ObjectRef;
+pub use once::{Key, forget_old_acts, once};
+pub use stop::{Stop, Stopper};

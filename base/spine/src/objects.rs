@@ -1,0 +1,72 @@
+//! Objects: every room registers its kinds, so that search, notices, mentions and threads can ask for a card or a
+//! document without reading another room's tables.
+
+use std::sync::Arc;
+
+use db::{CommunityId, Db, PersonId, Result, Time};
+
+use crate::Ctx;
+
+/// One object: its kind and its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ObjectRef {
+    pub kind: &'static str,
+    pub id: i64,
+}
+
+/// How an object introduces itself to a viewer who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    pub title: String,
+    pub href: String,
+    pub community: Option<CommunityId>,
+    /// Message id of a word for its state, such as "solved".
+    pub state: Option<&'static str>,
+}
+
+/// What the search index is fed: words only, no right and no role.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The community whose readers may find it; nothing for what everybody may see.
+    pub community: Option<CommunityId>,
+    pub title: String,
+    pub text: String,
+    pub tags: Vec<String>,
+    pub author: Option<PersonId>,
+    pub at: Option<Time>,
+    /// Words that operators ask for: `question`, `solved`, `unanswered` ...
+    pub marks: Vec<&'static str>,
+}
+
+/// A kind of object.
+pub trait Kind: Send + Sync + 'static {
+    /// The word for it in the database, such as `topic`.
+    fn kind(&self) -> &'static str;
+
+    /// The card for this viewer, through the ordinary loader; nothing when they may not see it.
+    fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>>;
+
+    /// What to find it by; nothing when it is gone or is not to be found.
+    fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>>;
+
+    /// Ids after `after`, ascending: how an index is rebuilt.
+    fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>>;
+}
+
+/// Every kind there is.
+#[derive(Clone, Default)]
+pub struct Registry(Arc<[Arc<dyn Kind>]>);
+
+impl Registry {
+    pub fn new(kinds: Vec<Arc<dyn Kind>>) -> Registry {
+        Registry(kinds.into())
+    }
+
+    pub fn get(&self, kind: &str) -> Option<&dyn Kind> {
+        self.0.iter().find(|known| known.kind() == kind).map(Arc::as_ref)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Kind> {
+        self.0.iter().map(Arc::as_ref)
+    }
+}

@@ -1,0 +1,21 @@
+//! Settings that are kept in the database because people change them in the browser.
+
+use db::{Db, Result};
+use diesel::prelude::*;
+
+use crate::schema::settings;
+
+/// The value of a setting, if it was ever set.
+pub fn get(db: &mut Db, name: &str) -> Result<Option<String>> {
+    Ok(settings::table.find(name).select(settings::value).first(db).optional()?)
+}
+
+pub fn set(db: &mut Db, name: &str, value: &str) -> Result<()> {
+    let changed = diesel::update(settings::table.find(name)).set(settings::value.eq(value)).execute(db)?;
+    if changed == 0 {
+        diesel::insert_into(settings::table)
+            .values((settings::name.eq(name), settings::value.eq(value)))
+            .execute(db)?;
+    }
+    Ok(())
+}
