@@ -1,0 +1,3 @@
+# Words of the components in the cabinet.
+
+ui-minutes = { $count } min
