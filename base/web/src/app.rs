@@ -1,0 +1,145 @@
+//! What every request can reach: the database, the registry of objects, the settings, and each room's own state.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+use db::{Database, Db, Result, Time};
+use spine::objects::Registry;
+use spine::{Actor, settings};
+
+use crate::limits::Limits;
+use crate::visit::Credentials;
+
+/// How a person is recognised. The room that owns accounts provides it; it runs inside the transaction of the act.
+pub type Identify = fn(&mut Db, &Credentials, Time) -> Result<Option<Actor>>;
+
+/// What the operator decided; never changes while the instance runs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach the instance, without a slash at the end.
+    pub public_url: String,
+    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Uploads, keys, index and outbox live here.
+    pub data: PathBuf,
+    /// Whether `/cabinet` answers.
+    pub cabinet: bool,
+    pub limits: Limits,
+}
+
+/// Handle to everything; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    registry: Registry,
+    settings: Settings,
+    identify: Identify,
+    rooms: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    instance: RwLock<Instance>,
+}
+
+/// What administrators decide in the browser; read once and again after each change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// The organisation's name.
+    pub name: String,
+    /// Whether open communities may be read without signing in.
+    pub public_reading: bool,
+    /// False until the set-up page, `demo` or `user create` has made an administrator.
+    pub set_up: bool,
+}
+
+/// Puts an [`App`] together.
+pub struct AppBuilder {
+    database: Database,
+    registry: Registry,
+    settings: Settings,
+    identify: Identify,
+    rooms: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+}
+
+impl AppBuilder {
+    pub fn new(database: Database, registry: Registry, settings: Settings, identify: Identify) -> AppBuilder {
+        AppBuilder { database, registry, settings, identify, rooms: HashMap::new() }
+    }
+
+    /// State that a room keeps in memory (a cache, a search index), found again by its type.
+    pub fn room<T: Any + Send + Sync>(mut self, state: T) -> AppBuilder {
+        self.rooms.insert(TypeId::of::<T>(), Arc::new(state));
+        self
+    }
+
+    /// Reads the instance's settings and gives the handle.
+    pub fn build(self) -> Result<App> {
+        let instance = self.database.read_now(Instance::load)?;
+        Ok(App(Arc::new(Inner {
+            database: self.database,
+            registry: self.registry,
+            settings: self.settings,
+            identify: self.identify,
+            rooms: self.rooms,
+            instance: RwLock::new(instance),
+        })))
+    }
+}
+
+impl App {
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.0.settings.limits
+    }
+
+    pub(crate) fn identify(&self) -> Identify {
+        self.0.identify
+    }
+
+    /// A room's own state. A missing one is a fault in how the application was put together.
+    pub fn room<T: Any + Send + Sync>(&self) -> Arc<T> {
+        self.0.rooms.get(&TypeId::of::<T>()).cloned().and_then(|state| state.downcast().ok()).unwrap_or_else(|| {
+            panic!("no state of type {}: add it where the application is put together", std::any::type_name::<T>())
+        })
+    }
+
+    pub fn instance(&self) -> Instance {
+        self.0.instance.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Reads the instance's settings again, after an act changed them.
+    pub async fn reload_instance(&self) -> Result<()> {
+        let instance = self.database().read(Instance::load).await?;
+        *self.0.instance.write().unwrap_or_else(std::sync::PoisonError::into_inner) = instance;
+        Ok(())
+    }
+}
+
+impl Instance {
+    fn load(db: &mut Db) -> Result<Instance> {
+        Ok(Instance {
+            name: settings::get(db, "instance.name")?.unwrap_or_else(|| "Wellspring".to_owned()),
+            public_reading: settings::get(db, "instance.public_reading")?.is_none_or(|value| value == "true"),
+            set_up: settings::get(db, "instance.set_up")?.is_some_and(|value| value == "true"),
+        })
+    }
+
+    /// Writes them; the caller reloads after the commit.
+    pub fn store(&self, db: &mut Db) -> Result<()> {
+        settings::set(db, "instance.name", &self.name)?;
+        settings::set(db, "instance.public_reading", if self.public_reading { "true" } else { "false" })?;
+        settings::set(db, "instance.set_up", if self.set_up { "true" } else { "false" })
+    }
+}

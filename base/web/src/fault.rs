@@ -1,0 +1,218 @@
+//! How an error leaves the house: a page with a way out, or RFC 9457 problem details on the API.
+//!
+//! Handlers return [`Fault`]; the visit layer turns it into a response, because only there are the language, the
+//! frame and the request id known. Faults of ours are logged once, here.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::Json;
+use db::{Error, FieldErrors, Message, Unavailability};
+use serde::Serialize;
+
+use crate::frame::Frame;
+use crate::page::Page;
+use crate::Visit;
+
+/// An [`Error`] on its way to the visitor.
+#[derive(Debug)]
+pub struct Fault(pub Error);
+
+impl<E: Into<Error>> From<E> for Fault {
+    fn from(error: E) -> Fault {
+        Fault(error.into())
+    }
+}
+
+/// Travels from handler to visit layer inside the response.
+#[derive(Clone)]
+struct Carried(Arc<Error>);
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = status(&self.0).into_response();
+        response.extensions_mut().insert(Carried(Arc::new(self.0)));
+        response
+    }
+}
+
+/// The status code for an error.
+pub fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::SignInFirst => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) | Error::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Turns a carried error into what the visitor sees; other responses pass through.
+pub(crate) async fn show(visit: &Visit, response: Response) -> Response {
+    let error = match response.extensions().get::<Carried>() {
+        Some(Carried(error)) => error.clone(),
+        None => match bare(&response) {
+            Some(error) => Arc::new(error),
+            None => return response,
+        },
+    };
+    log(visit, &error);
+    let mut shown = if visit.is_api() {
+        problem(visit, &error)
+    } else if matches!(*error, Error::SignInFirst) && visit.method == axum::http::Method::GET {
+        Redirect::to(&format!("/sign-in?next={}", crate::page::query(visit.here()))).into_response()
+    } else {
+        page(visit, &error).await
+    };
+    if let Error::RateLimited(seconds) = *error {
+        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    shown
+}
+
+/// Responses that axum itself makes (no such route, wrong method, a panic caught) have no body worth showing.
+fn bare(response: &Response) -> Option<Error> {
+    match response.status() {
+        StatusCode::NOT_FOUND if !response.headers().contains_key(header::CONTENT_TYPE) => Some(Error::NotFound),
+        _ => None,
+    }
+}
+
+fn log(visit: &Visit, error: &Error) {
+    let request_id = &*visit.request_id;
+    match error {
+        Error::Internal(_) | Error::Database(_) => {
+            tracing::error!(request_id, path = visit.uri.path(), %error, "a request failed");
+        }
+        Error::Unavailable(_) => tracing::warn!(request_id, %error, "a request could not be served"),
+        _ => {}
+    }
+}
+
+/// RFC 9457.
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'a str,
+    title: String,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ProblemField>,
+    request_id: &'a str,
+}
+
+#[derive(Serialize)]
+struct ProblemField {
+    field: &'static str,
+    message: String,
+}
+
+fn problem(visit: &Visit, error: &Error) -> Response {
+    let status = status(error);
+    let errors = match error {
+        Error::Invalid(fields) => fields
+            .iter()
+            .map(|(field, message)| ProblemField { field, message: visit.words.text(message) })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let says = Says::of(visit, error);
+    let body = Problem {
+        r#type: "about:blank",
+        title: says.title,
+        status: status.as_u16(),
+        detail: Some(says.why),
+        errors,
+        request_id: &visit.request_id,
+    };
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// What an error page says: what happened, why, and what to do.
+struct Says {
+    title: String,
+    why: String,
+}
+
+impl Says {
+    fn of(visit: &Visit, error: &Error) -> Says {
+        let say = |title: &str, why: &str| Says {
+            title: visit.words.say(title).to_owned(),
+            why: visit.words.say(why).to_owned(),
+        };
+        match error {
+            Error::NotFound => say("error-not-found-title", "error-not-found-why"),
+            Error::SignInFirst => say("error-sign-in-title", "error-sign-in-why"),
+            Error::Forbidden(message) => Says::because(visit, "error-forbidden-title", message),
+            Error::Conflict(message) => Says::because(visit, "error-conflict-title", message),
+            Error::Invalid(fields) => Says {
+                title: visit.words.say("error-invalid-title").to_owned(),
+                why: sentences(visit, fields),
+            },
+            Error::RateLimited(seconds) => {
+                let wait = Message::new("error-rate-why").with("seconds", seconds);
+                Says::because(visit, "error-rate-title", &wait)
+            }
+            Error::Unavailable(Unavailability::DiskFull) => say("error-unavailable-title", "error-disk-full-why"),
+            Error::Unavailable(Unavailability::ReadOnly) => say("error-unavailable-title", "error-read-only-why"),
+            Error::Unavailable(_) => say("error-unavailable-title", "error-unavailable-why"),
+            Error::Internal(_) | Error::Database(_) => say("error-internal-title", "error-internal-why"),
+        }
+    }
+
+    fn because(visit: &Visit, title: &str, message: &Message) -> Says {
+        Says { title: visit.words.say(title).to_owned(), why: visit.words.text(message) }
+    }
+}
+
+fn sentences(visit: &Visit, fields: &FieldErrors) -> String {
+    fields.iter().map(|(_, message)| visit.words.text(message)).collect::<Vec<_>>().join(" ")
+}
+
+/// The error page. What was sent is shown again, so that no text is lost.
+#[derive(Template)]
+#[template(path = "frame/error.html")]
+struct ErrorPage {
+    frame: Frame,
+    status: StatusCode,
+    title: String,
+    why: String,
+    /// Shown where signing in is the way out: the address to come back to.
+    sign_in: Option<String>,
+    /// The text of a form that could not be taken.
+    kept: Vec<(String, String)>,
+    form_action: String,
+}
+
+impl Page for ErrorPage {
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+async fn page(visit: &Visit, error: &Error) -> Response {
+    let says = Says::of(visit, error);
+    // Best effort: when the database does not answer, the page still does.
+    let frame = match visit.read(|_, ctx| Ok(ctx.clone())).await {
+        Ok(ctx) => Frame::new(visit, &ctx, &says.title),
+        Err(_) => Frame::outside(visit, &says.title),
+    };
+    let secret = |name: &str| name.contains("password");
+    let kept: Vec<_> = visit.sent().into_iter().filter(|(name, _)| !secret(name)).collect();
+    let sign_in = (matches!(error, Error::SignInFirst) || matches!(error, Error::NotFound) && frame.viewer.is_none())
+        .then(|| if visit.method == axum::http::Method::GET { visit.here().to_owned() } else { "/".to_owned() });
+    let form_action = visit.here().to_owned();
+    crate::page::render(ErrorPage { frame, status: status(error), title: says.title, why: says.why, sign_in, kept, form_action })
+}

@@ -1,0 +1,208 @@
+//! One visit: what a request says about who comes, and the way from there into the database.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri, header};
+use db::{Db, Error, Result, Time};
+use sha2::{Digest, Sha256};
+use spine::{Ctx, Locale, Origin};
+
+use crate::App;
+use crate::fault::Fault;
+use crate::i18n::Words;
+use crate::limits::{Limited, Whose};
+
+/// What was shown at the door; the secret itself is hashed at once and never kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credentials {
+    None,
+    /// SHA-256 of the session cookie.
+    Session([u8; 32]),
+    /// SHA-256 of the bearer token.
+    Bearer([u8; 32]),
+}
+
+/// The name of the session cookie; `__Host-` binds it to this origin where there is TLS.
+pub fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-wellspring" } else { "wellspring" }
+}
+
+/// SHA-256, as secrets are kept.
+pub fn hash_secret(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Fields of a form as they came, so that a text survives an expired session.
+pub type RawForm = Vec<(String, String)>;
+
+/// One request, as handlers see it.
+#[derive(Clone)]
+pub struct Visit {
+    pub app: App,
+    pub credentials: Credentials,
+    pub method: Method,
+    pub uri: Uri,
+    pub now: Time,
+    pub request_id: Arc<str>,
+    pub words: Words,
+    pub theme: Theme,
+    pub address: IpAddr,
+    /// Message id of a toast that the previous page left.
+    pub toast: Option<String>,
+    pub(crate) sent: Arc<Mutex<RawForm>>,
+}
+
+/// The colours a person chose; kept in a cookie, so that signed-out visitors have the choice too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub fn word(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    pub fn parse(word: &str) -> Theme {
+        match word {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::System,
+        }
+    }
+}
+
+impl Visit {
+    /// Who acts, when, and where: loaded on the connection of the act, so that a right withdrawn is seen.
+    pub fn ctx(&self, db: &mut Db) -> Result<Ctx> {
+        let ctx = Ctx {
+            actor: None,
+            now: self.now,
+            request_id: self.request_id.clone(),
+            locale: Locale(self.words.tag().into()),
+            origin: Origin::Member,
+            public_reading: self.app.instance().public_reading,
+        };
+        Ok(match (self.app.identify())(db, &self.credentials, self.now)? {
+            Some(actor) => ctx.acting(actor),
+            None => ctx,
+        })
+    }
+
+    /// Reads as this visitor.
+    pub async fn read<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, &Ctx) -> Result<T> + Send + 'static,
+    {
+        let visit = self.clone();
+        let read = move |db: &mut Db| {
+            let ctx = visit.ctx(db)?;
+            query(db, &ctx)
+        };
+        self.app.database().read(read).await
+    }
+
+    /// Acts as this visitor, in one transaction; uses one of their allowance.
+    pub async fn write<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db, &Ctx) -> Result<T> + Send + 'static,
+    {
+        let limits = self.app.limits().clone();
+        // Whoever shows nothing is told apart by address; a person by the secret they show, which is theirs alone.
+        let whose = match &self.credentials {
+            Credentials::None => Whose::Address(self.address),
+            Credentials::Session(hash) | Credentials::Bearer(hash) => {
+                Whose::Account(u64::from_le_bytes(hash[..8].try_into().unwrap_or_default()))
+            }
+        };
+        limits.take(Limited::Write, whose)?;
+        let visit = self.clone();
+        let write = move |db: &mut Db| {
+            let ctx = visit.ctx(db)?;
+            act(db, &ctx)
+        };
+        self.app.database().write(write).await
+    }
+
+    pub fn is_api(&self) -> bool {
+        self.uri.path().starts_with("/api/")
+    }
+
+    /// Path and query, for "come back here after signing in".
+    pub fn here(&self) -> &str {
+        self.uri.path_and_query().map_or("/", |here| here.as_str())
+    }
+
+    /// The fields of the form that came with this request, if one did.
+    pub fn sent(&self) -> RawForm {
+        self.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Reads everything there is to know from a request's head.
+    pub(crate) fn new(app: App, parts: &Parts, request_id: Arc<str>) -> Visit {
+        let headers = &parts.headers;
+        let cookies = axum_extra::extract::CookieJar::from_headers(headers);
+        let cookie = |name: &str| cookies.get(name).map(|cookie| cookie.value().to_owned());
+        let secure = app.settings().public_url.starts_with("https://");
+        let credentials = match bearer(headers) {
+            Some(token) => Credentials::Bearer(hash_secret(token)),
+            None => cookie(session_cookie(secure)).map_or(Credentials::None, |secret| {
+                Credentials::Session(hash_secret(&secret))
+            }),
+        };
+        let language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        Visit {
+            credentials,
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            now: Time::now(),
+            request_id,
+            words: Words::negotiate(language),
+            theme: cookie("theme").map_or(Theme::System, |word| Theme::parse(&word)),
+            address: address(&app, parts),
+            toast: cookie("toast").filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
+            sent: Arc::default(),
+            app,
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The address the visitor comes from: a trusted proxy's word for it, else the connection's.
+fn address(app: &App, parts: &Parts) -> IpAddr {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| address.ip());
+    if !app.settings().trusted_proxies.contains(&peer) {
+        return peer;
+    }
+    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("");
+    let hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse().ok());
+    hops.into_iter().find(|hop| !app.settings().trusted_proxies.contains(hop)).unwrap_or(peer)
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Visit, Fault> {
+        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Error::internal("the visit layer is missing").into())
+    }
+}

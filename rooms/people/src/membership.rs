@@ -1,0 +1,103 @@
+//! Memberships, and the two questions that every room asks: which role has P in C, and do P and Q share a community.
+
+use db::{CommunityId, Db, PersonId, Result, Time};
+use diesel::prelude::*;
+
+use crate::schema::{Membership, memberships};
+
+db::words!(
+    /// What a member may do.
+    Role {
+        Member = "member",
+        Facilitator = "facilitator",
+    }
+);
+
+db::words!(
+    /// Whether somebody is in, or has asked to be.
+    State {
+        Active = "active",
+        Asked = "asked",
+    }
+);
+
+/// The role of a person in a community; nothing for outsiders and for those who only asked.
+pub fn role(db: &mut Db, person: PersonId, community: CommunityId) -> Result<Option<Role>> {
+    Ok(memberships::table
+        .find((community, person))
+        .filter(memberships::state.eq(State::Active))
+        .select(memberships::role)
+        .first(db)
+        .optional()?)
+}
+
+/// Whether two people are active members of one community.
+pub fn share_a_community(db: &mut Db, one: PersonId, other: PersonId) -> Result<bool> {
+    let theirs = memberships::table
+        .filter(memberships::person_id.eq(other))
+        .filter(memberships::state.eq(State::Active))
+        .select(memberships::community_id);
+    let shared = memberships::table
+        .filter(memberships::person_id.eq(one))
+        .filter(memberships::state.eq(State::Active))
+        .select(memberships::community_id)
+        .load::<CommunityId>(db)?;
+    let theirs = theirs.load::<CommunityId>(db)?;
+    Ok(shared.iter().any(|community| theirs.contains(community)))
+}
+
+/// The membership of a person in a community, asked for or active.
+pub fn find(db: &mut Db, person: PersonId, community: CommunityId) -> Result<Option<Membership>> {
+    Ok(memberships::table.find((community, person)).first(db).optional()?)
+}
+
+/// The communities in which a person is active.
+pub fn communities_of(db: &mut Db, person: PersonId) -> Result<Vec<CommunityId>> {
+    Ok(memberships::table
+        .filter(memberships::person_id.eq(person))
+        .filter(memberships::state.eq(State::Active))
+        .select(memberships::community_id)
+        .load(db)?)
+}
+
+/// Writes a membership, replacing what was there; gives the state there was before.
+pub fn put(
+    db: &mut Db,
+    community: CommunityId,
+    person: PersonId,
+    role: Role,
+    state: State,
+    now: Time,
+) -> Result<Option<State>> {
+    let before = find(db, person, community)?.map(|membership| membership.state);
+    if before.is_some() {
+        let row = memberships::table.find((community, person));
+        diesel::update(row).set((memberships::role.eq(role), memberships::state.eq(state))).execute(db)?;
+    } else {
+        diesel::insert_into(memberships::table)
+            .values((
+                memberships::community_id.eq(community),
+                memberships::person_id.eq(person),
+                memberships::role.eq(role),
+                memberships::state.eq(state),
+                memberships::since.eq(now),
+            ))
+            .execute(db)?;
+    }
+    Ok(before)
+}
+
+/// Removes a membership; gives whether there was one.
+pub fn remove(db: &mut Db, community: CommunityId, person: PersonId) -> Result<bool> {
+    Ok(diesel::delete(memberships::table.find((community, person))).execute(db)? > 0)
+}
+
+/// How many active facilitators a community has.
+pub fn facilitator_count(db: &mut Db, community: CommunityId) -> Result<i64> {
+    Ok(memberships::table
+        .filter(memberships::community_id.eq(community))
+        .filter(memberships::state.eq(State::Active))
+        .filter(memberships::role.eq(Role::Facilitator))
+        .count()
+        .get_result(db)?)
+}
