@@ -1,1 +1,61 @@
-//! Wellspring
+//! Which rooms there are, and how they are put together into one application.
+
+use std::sync::Arc;
+
+use db::{Database, Result};
+use spine::jobs::{Handler, Schedule};
+use spine::objects::{Kind, Registry};
+use spine::readers::Reader;
+use web::route::Route;
+use web::{App, AppBuilder, Settings};
+
+/// Every route of the house. The router and the role matrix are built from it.
+pub fn routes() -> Vec<Route> {
+    let rooms = [
+        web::routes(),
+        people::routes(),
+        communities::routes(),
+        forum::routes(),
+        search::routes(),
+        institution::routes(),
+    ];
+    rooms.into_iter().flatten().collect()
+}
+
+/// Every kind of object of the house.
+pub fn registry() -> Registry {
+    let rooms: [Vec<Arc<dyn Kind>>; 3] = [people::kinds(), communities::kinds(), forum::kinds()];
+    Registry::new(rooms.into_iter().flatten().collect())
+}
+
+/// The application on an opened and migrated database.
+pub fn app(database: Database, settings: Settings) -> Result<App> {
+    let builder = AppBuilder::new(database, registry(), settings, people::identify);
+    [people::furnish, forum::furnish, search::furnish]
+        .into_iter()
+        .try_fold(builder, |builder, furnish| furnish(builder))?
+        .build()
+}
+
+/// What follows the activity.
+pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
+    search::readers(app)
+}
+
+/// What carries out jobs.
+pub fn handlers(app: &App) -> Vec<Handler> {
+    [web::handlers(app), people::handlers(app), forum::handlers(app), search::handlers(app)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What comes round by itself.
+pub fn schedules() -> Vec<Schedule> {
+    [web::schedules(), people::schedules(), forum::schedules()].into_iter().flatten().collect()
+}
+
+/// The application as a service, with its guards around it.
+pub fn service(app: App) -> axum::Router {
+    web::guarded(app, web::route::router(routes()))
+}

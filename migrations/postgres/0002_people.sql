@@ -8,7 +8,6 @@ CREATE TABLE people (
     role TEXT COLLATE "C" NOT NULL,
     department TEXT COLLATE "C" NOT NULL,
     about TEXT COLLATE "C" NOT NULL,
-    theme TEXT COLLATE "C" NOT NULL CHECK (theme IN ('system', 'light', 'dark')),
     epoch BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     claimed_at BIGINT,

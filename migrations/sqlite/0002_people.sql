@@ -8,7 +8,6 @@ CREATE TABLE people (
     role TEXT NOT NULL,
     department TEXT NOT NULL,
     about TEXT NOT NULL,
-    theme TEXT NOT NULL CHECK (theme IN ('system', 'light', 'dark')),
     epoch INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     claimed_at INTEGER,

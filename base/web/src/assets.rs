@@ -45,11 +45,7 @@ pub fn asset(name: &str) -> &'static str {
 
 /// Whether the assets are there, else what to do; `serve` asks before it starts.
 pub fn check() -> Result<(), &'static str> {
-    if MANIFEST.is_empty() {
-        Err(MISSING)
-    } else {
-        Ok(())
-    }
+    if MANIFEST.is_empty() { Err(MISSING) } else { Ok(()) }
 }
 
 /// Handler of `GET /assets/{*file}`: immutable, with ETag, 304, and the brotli or
@@ -62,20 +58,14 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     let out = response.headers_mut();
     out.insert(header::ETAG, etag.clone());
-    out.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if names_etag(&headers, &etag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
     }
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime(&name)));
-    out.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    out.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Some(encoding) = found.encoding {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
@@ -102,16 +92,11 @@ impl Found {
 /// The smallest variant this client takes. The manifest and the compressed twins
 /// themselves have no address.
 fn find(name: &str, headers: &HeaderMap) -> Option<Found> {
-    let hidden = [".json", ".br", ".gz"]
-        .iter()
-        .any(|end| name.ends_with(end));
+    let hidden = [".json", ".br", ".gz"].iter().any(|end| name.ends_with(end));
     if hidden {
         return None;
     }
-    let accepted = headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|v| v.to_str().ok());
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
     let accepted: Vec<&str> = accepted
         .flat_map(|v| v.split(','))
         .map(str::trim)
@@ -119,17 +104,12 @@ fn find(name: &str, headers: &HeaderMap) -> Option<Found> {
         .map(|v| v.split(';').next().unwrap_or(v))
         .collect();
     let twins = [(".br", Some("br")), (".gz", Some("gzip")), ("", None)];
-    twins
-        .into_iter()
-        .filter(|(_, encoding)| encoding.is_none_or(|e| accepted.contains(&e)))
-        .find_map(|(end, encoding)| {
+    twins.into_iter().filter(|(_, encoding)| encoding.is_none_or(|e| accepted.contains(&e))).find_map(
+        |(end, encoding)| {
             let file = Dist::get(&format!("{name}{end}"))?;
-            Some(Found {
-                data: file.data,
-                encoding,
-                hash: file.metadata.sha256_hash(),
-            })
-        })
+            Some(Found { data: file.data, encoding, hash: file.metadata.sha256_hash() })
+        },
+    )
 }
 
 fn names_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
@@ -137,11 +117,9 @@ fn names_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let Ok(etag) = etag.to_str() else {
         return false;
     };
-    asked.filter_map(|v| v.to_str().ok()).any(|list| {
-        list.split(',')
-            .map(|one| one.trim().trim_start_matches("W/"))
-            .any(|one| one == etag || one == "*")
-    })
+    asked
+        .filter_map(|v| v.to_str().ok())
+        .any(|list| list.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == etag || one == "*"))
 }
 
 fn mime(name: &str) -> &'static str {

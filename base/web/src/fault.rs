@@ -6,15 +6,15 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Json;
 use db::{Error, FieldErrors, Message, Unavailability};
 use serde::Serialize;
 
+use crate::Visit;
 use crate::frame::Frame;
 use crate::page::Page;
-use crate::Visit;
 
 /// An [`Error`] on its way to the visitor.
 #[derive(Debug)]
@@ -116,10 +116,9 @@ struct ProblemField {
 fn problem(visit: &Visit, error: &Error) -> Response {
     let status = status(error);
     let errors = match error {
-        Error::Invalid(fields) => fields
-            .iter()
-            .map(|(field, message)| ProblemField { field, message: visit.words.text(message) })
-            .collect(),
+        Error::Invalid(fields) => {
+            fields.iter().map(|(field, message)| ProblemField { field, message: visit.words.text(message) }).collect()
+        }
         _ => Vec::new(),
     };
     let says = Says::of(visit, error);
@@ -157,10 +156,9 @@ impl Says {
             Error::SignInFirst => say("error-sign-in-title", "error-sign-in-why"),
             Error::Forbidden(message) => Says::because(visit, "error-forbidden-title", message),
             Error::Conflict(message) => Says::because(visit, "error-conflict-title", message),
-            Error::Invalid(fields) => Says {
-                title: visit.words.say("error-invalid-title").to_owned(),
-                why: sentences(visit, fields),
-            },
+            Error::Invalid(fields) => {
+                Says { title: visit.words.say("error-invalid-title").to_owned(), why: sentences(visit, fields) }
+            }
             Error::RateLimited(seconds) => {
                 let wait = Message::new("error-rate-why").with("seconds", seconds);
                 Says::because(visit, "error-rate-title", &wait)
@@ -206,13 +204,21 @@ async fn page(visit: &Visit, error: &Error) -> Response {
     let says = Says::of(visit, error);
     // Best effort: when the database does not answer, the page still does.
     let frame = match visit.read(|_, ctx| Ok(ctx.clone())).await {
-        Ok(ctx) => Frame::new(visit, &ctx, &says.title),
-        Err(_) => Frame::outside(visit, &says.title),
+        Ok(ctx) => visit.frame(&ctx, &says.title),
+        Err(_) => visit.frame_outside(&says.title),
     };
     let secret = |name: &str| name.contains("password");
     let kept: Vec<_> = visit.sent().into_iter().filter(|(name, _)| !secret(name)).collect();
     let sign_in = (matches!(error, Error::SignInFirst) || matches!(error, Error::NotFound) && frame.viewer.is_none())
         .then(|| if visit.method == axum::http::Method::GET { visit.here().to_owned() } else { "/".to_owned() });
     let form_action = visit.here().to_owned();
-    crate::page::render(ErrorPage { frame, status: status(error), title: says.title, why: says.why, sign_in, kept, form_action })
+    crate::page::render(ErrorPage {
+        frame,
+        status: status(error),
+        title: says.title,
+        why: says.why,
+        sign_in,
+        kept,
+        form_action,
+    })
 }

@@ -88,12 +88,7 @@ pub struct Entry {
 impl Entry {
     /// A line that leads to `href`.
     pub fn new(label: impl Into<String>, href: impl Into<String>, icon: &'static str) -> Entry {
-        Entry {
-            label: label.into(),
-            href: href.into(),
-            icon,
-            ..Entry::default()
-        }
+        Entry { label: label.into(), href: href.into(), icon, ..Entry::default() }
     }
 
     /// Says how many things wait there.
@@ -108,10 +103,7 @@ impl Entry {
 
     /// Says which letter leads there after `g`.
     pub fn key(self, key: char) -> Entry {
-        Entry {
-            key: Some(key),
-            ..self
-        }
+        Entry { key: Some(key), ..self }
     }
 }
 
@@ -123,41 +115,38 @@ pub struct Toast {
     pub undo: Option<String>,
 }
 
+/// Two letters for an avatar: the first of the first and of the last word of a name.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// The avatar ground of a person, by their id.
+pub fn ground(id: i64) -> u8 {
+    u8::try_from(id.rem_euclid(6)).unwrap_or(0)
+}
+
 impl Frame {
     /// A frame with a title in a language; the rest by struct update or builders.
     pub fn new(words: Words, organisation: impl Into<String>) -> Frame {
-        Frame {
-            words,
-            organisation: organisation.into(),
-            ..Frame::default()
-        }
+        Frame { words, organisation: organisation.into(), ..Frame::default() }
     }
 
     /// Sets the title of the page.
     pub fn title(self, title: impl Into<String>) -> Frame {
-        Frame {
-            title: title.into(),
-            ..self
-        }
+        Frame { title: title.into(), ..self }
     }
 
     /// Puts the page into a community.
     pub fn place(self, place: Place) -> Frame {
-        Frame {
-            place: Some(place),
-            ..self
-        }
+        Frame { place: Some(place), ..self }
     }
 
     /// Tells what was just done.
     pub fn toast(self, text: impl Into<String>, undo: Option<String>) -> Frame {
-        Frame {
-            toast: Some(Toast {
-                text: text.into(),
-                undo,
-            }),
-            ..self
-        }
+        Frame { toast: Some(Toast { text: text.into(), undo }), ..self }
     }
 
     /// The sentence with this id.
@@ -271,35 +260,19 @@ mod tests {
     }
 
     fn place() -> Place {
-        let names = [
-            "Forum",
-            "Agenda",
-            "Decisions",
-            "Gatherings",
-            "Learnings",
-            "Charter",
-        ];
+        let names = ["Forum", "Agenda", "Decisions", "Gatherings", "Learnings", "Charter"];
         let entries = names.map(|n| Entry::new(n, format!("/c/x/{n}"), "home"));
-        Place {
-            name: "Safe <Handovers>".into(),
-            entries: entries.into(),
-            ..Place::default()
-        }
+        Place { name: "Safe <Handovers>".into(), entries: entries.into(), ..Place::default() }
     }
 
     #[test]
     fn a_page_stands_in_its_frame() {
-        let frame = Frame::new(Words::source(), "Marlow Reach")
-            .title("Forum")
-            .place(place());
+        let frame = Frame::new(Words::source(), "Marlow Reach").title("Forum").place(place());
         let html = Page { frame }.render().unwrap();
         assert!(html.contains("<title>Forum · Marlow Reach</title>"));
         assert!(html.contains("<html lang=\"en\" dir=\"ltr\">"));
         assert!(html.contains("Safe &#60;Handovers&#62;"));
-        assert!(
-            html.contains("<aside class=\"aside\"></aside>"),
-            "an empty aside is empty"
-        );
+        assert!(html.contains("<aside class=\"aside\"></aside>"), "an empty aside is empty");
         assert!(!html.contains("style="), "the policy forbids inline style");
     }
 

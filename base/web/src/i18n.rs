@@ -57,10 +57,7 @@ impl std::fmt::Debug for Words {
 impl Words {
     /// The source language, in which nothing is missing.
     pub fn source() -> Words {
-        let language = LANGUAGES
-            .iter()
-            .find(|l| l.tag == SOURCE)
-            .expect("load() puts the source language in");
+        let language = LANGUAGES.iter().find(|l| l.tag == SOURCE).expect("load() puts the source language in");
         Words { language }
     }
 
@@ -99,12 +96,10 @@ impl Words {
     /// `say_with("paging-range", &[("from", 1.into()), ("to", 20.into())])`.
     pub fn say_with(&self, id: &str, args: &[(&'static str, Value<'_>)]) -> String {
         let args: FluentArgs = args.iter().map(|(k, v)| (*k, v.clone())).collect();
-        self.chain()
-            .find_map(|language| language.format(id, Some(&args)).ok())
-            .unwrap_or_else(|| {
-                tracing::error!(id, "a sentence or one of its arguments is missing");
-                format!("⟦{id}⟧")
-            })
+        self.chain().find_map(|language| language.format(id, Some(&args)).ok()).unwrap_or_else(|| {
+            tracing::error!(id, "a sentence or one of its arguments is missing");
+            format!("⟦{id}⟧")
+        })
     }
 
     /// The sentence that takes one number as `$count`.
@@ -112,35 +107,34 @@ impl Words {
         self.say_with(id, &[("count", count.into())])
     }
 
+    /// The text of a message. Arguments that are whole numbers count as numbers, so that plurals work.
+    pub fn text(&self, message: &db::Message) -> String {
+        if message.args.is_empty() {
+            return self.say(message.id).to_owned();
+        }
+        let value = |text: &String| text.parse::<i64>().map_or_else(|_| Value::from(text.clone()), Value::from);
+        let args: Vec<_> = message.args.iter().map(|(name, text)| (*name, value(text))).collect();
+        self.say_with(message.id, &args)
+    }
+
     fn chain(&self) -> impl Iterator<Item = &'static Language> {
-        let parent = LANGUAGES
-            .iter()
-            .find(|l| l.tag == self.language.id.language.as_str() && l.tag != self.language.tag);
-        [Some(self.language), parent, Some(Words::source().language)]
-            .into_iter()
-            .flatten()
+        let parent =
+            LANGUAGES.iter().find(|l| l.tag == self.language.id.language.as_str() && l.tag != self.language.tag);
+        [Some(self.language), parent, Some(Words::source().language)].into_iter().flatten()
     }
 }
 
 impl Language {
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> Result<String, ()> {
         let pattern = match id.split_once('.') {
-            Some((message, attribute)) => self
-                .bundle
-                .get_message(message)
-                .and_then(|m| m.get_attribute(attribute))
-                .map(|a| a.value()),
+            Some((message, attribute)) => {
+                self.bundle.get_message(message).and_then(|m| m.get_attribute(attribute)).map(|a| a.value())
+            }
             None => self.bundle.get_message(id).and_then(|m| m.value()),
         };
         let mut errors = Vec::new();
-        let text: Cow<'_, str> = self
-            .bundle
-            .format_pattern(pattern.ok_or(())?, args, &mut errors);
-        if errors.is_empty() {
-            Ok(text.into_owned())
-        } else {
-            Err(())
-        }
+        let text: Cow<'_, str> = self.bundle.format_pattern(pattern.ok_or(())?, args, &mut errors);
+        if errors.is_empty() { Ok(text.into_owned()) } else { Err(()) }
     }
 }
 
@@ -171,10 +165,7 @@ fn load() -> Vec<Language> {
             continue;
         };
         let text = String::from_utf8_lossy(&file.data).into_owned();
-        sources
-            .entry(tag.to_owned())
-            .or_default()
-            .push((path.to_string(), text));
+        sources.entry(tag.to_owned()).or_default().push((path.to_string(), text));
     }
     sources.entry(SOURCE.to_owned()).or_default();
     let mut languages: Vec<_> = sources
@@ -206,17 +197,8 @@ fn language(tag: String, id: LanguageIdentifier, files: Vec<(String, String)>) -
             tracing::error!(path, ?errors, "a sentence is there twice");
         }
     }
-    let rtl = matches!(
-        id.language.as_str(),
-        "ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi"
-    );
-    let mut language = Language {
-        id,
-        tag,
-        rtl,
-        bundle,
-        plain: HashMap::new(),
-    };
+    let rtl = matches!(id.language.as_str(), "ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi");
+    let mut language = Language { id, tag, rtl, bundle, plain: HashMap::new() };
     language.plain = names
         .into_iter()
         .filter_map(|name| Some((language.format(&name, None).ok()?, name)))
@@ -244,10 +226,7 @@ mod tests {
 
     #[test]
     fn the_most_wanted_language_comes_first() {
-        let tags: Vec<String> = wanted("de;q=0.4, fr-CH, *, en;q=0.9, es;q=0")
-            .iter()
-            .map(|t| t.to_string())
-            .collect();
+        let tags: Vec<String> = wanted("de;q=0.4, fr-CH, *, en;q=0.9, es;q=0").iter().map(|t| t.to_string()).collect();
         assert_eq!(tags, ["fr-CH", "en", "de"]);
     }
 

@@ -15,27 +15,18 @@ pub struct Icon {
 
 /// The icon with this name at 16 px: `{{ web::icons::icon("heart") }}`.
 pub fn icon(name: &'static str) -> Icon {
-    Icon {
-        name,
-        class: "icon",
-    }
+    Icon { name, class: "icon" }
 }
 
 /// The same at 20 px, for banners and the bars of a phone.
 pub fn icon_20(name: &'static str) -> Icon {
-    Icon {
-        name,
-        class: "icon icon-20",
-    }
+    Icon { name, class: "icon icon-20" }
 }
 
 impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (class, sprite, name) = (self.class, asset("icons.svg"), self.name);
-        write!(
-            f,
-            r##"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"##
-        )
+        write!(f, r##"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"##)
     }
 }
 

@@ -17,6 +17,8 @@ pub mod route;
 pub mod ui;
 mod visit;
 
+use spine::jobs::{Handler, Job, Schedule};
+
 pub use app::{App, AppBuilder, Instance, Settings};
 pub use fault::Fault;
 pub use form::{At, Form, IdempotencyKey, Json, Query, fresh_key, secret};
@@ -25,3 +27,28 @@ pub use guard::guarded;
 pub use page::{Cache, Page, done, render};
 pub use route::{Route, Who};
 pub use visit::{Credentials, RawForm, Visit, hash_secret, session_cookie};
+
+/// The routes of the floor itself: assets and the choice of look.
+pub fn routes() -> Vec<Route> {
+    vec![route::get("/assets/{*file}", Who::Anyone, assets::serve), route::post("/look", Who::Anyone, look::choose)]
+}
+
+/// Forgets the keys of acts that nobody will repeat any more.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct ForgetOldActs {}
+
+impl Job for ForgetOldActs {
+    const KIND: &'static str = "acts.forget";
+}
+
+/// What carries out the floor's own jobs.
+pub fn handlers(_: &App) -> Vec<Handler> {
+    vec![Handler::new(|database, _: ForgetOldActs| {
+        database.write_now(|db| spine::forget_old_acts(db, db::Time::now())).map(drop)
+    })]
+}
+
+/// What comes round by itself.
+pub fn schedules() -> Vec<Schedule> {
+    vec![Schedule { name: "acts.forget", every: db::Time::HOUR, kind: ForgetOldActs::KIND, payload: "{}" }]
+}

@@ -64,9 +64,8 @@ pub struct Allowance {
 
 impl Limits {
     pub fn new(per_minute: PerMinute) -> Limits {
-        let limiter = |count| {
-            NonZeroU32::new(count).map(|count| Arc::new(RateLimiter::keyed(Quota::per_minute(count))))
-        };
+        let limiter =
+            |count| NonZeroU32::new(count).map(|count| Arc::new(RateLimiter::keyed(Quota::per_minute(count))));
         Limits {
             per_minute,
             sign_in: limiter(per_minute.sign_in),

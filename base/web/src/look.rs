@@ -46,11 +46,7 @@ pub struct Look {
 
 impl Default for Look {
     fn default() -> Look {
-        Look {
-            theme: Theme::System,
-            compact: false,
-            keys: true,
-        }
+        Look { theme: Theme::System, compact: false, keys: true }
     }
 }
 
@@ -66,40 +62,19 @@ impl Look {
     }
 
     fn parse(value: &str) -> Look {
-        value
-            .split('.')
-            .fold(Look::default(), |look, word| match word {
-                "light" => Look {
-                    theme: Theme::Light,
-                    ..look
-                },
-                "dark" => Look {
-                    theme: Theme::Dark,
-                    ..look
-                },
-                "compact" => Look {
-                    compact: true,
-                    ..look
-                },
-                "nokeys" => Look {
-                    keys: false,
-                    ..look
-                },
-                _ => look,
-            })
+        value.split('.').fold(Look::default(), |look, word| match word {
+            "light" => Look { theme: Theme::Light, ..look },
+            "dark" => Look { theme: Theme::Dark, ..look },
+            "compact" => Look { compact: true, ..look },
+            "nokeys" => Look { keys: false, ..look },
+            _ => look,
+        })
     }
 
     fn cookie(self) -> String {
-        let words = [
-            self.theme.forced(),
-            self.compact.then_some("compact"),
-            (!self.keys).then_some("nokeys"),
-        ];
+        let words = [self.theme.forced(), self.compact.then_some("compact"), (!self.keys).then_some("nokeys")];
         let value: Vec<&str> = words.into_iter().flatten().collect();
-        format!(
-            "{COOKIE}={}; Path=/; Max-Age={A_YEAR}; SameSite=Lax",
-            value.join(".")
-        )
+        format!("{COOKIE}={}; Path=/; Max-Age={A_YEAR}; SameSite=Lax", value.join("."))
     }
 }
 
@@ -128,12 +103,8 @@ pub async fn choose(headers: HeaderMap, Form(choice): Form<Choice>) -> Response 
 
 /// A path of this site, else home: `//other.example` and `/\other` leave it.
 fn inside(back: Option<&str>) -> &str {
-    let leaves = |p: &str| {
-        !p.starts_with('/')
-            || p.starts_with("//")
-            || p.contains('\\')
-            || p.chars().any(char::is_control)
-    };
+    let leaves =
+        |p: &str| !p.starts_with('/') || p.starts_with("//") || p.contains('\\') || p.chars().any(char::is_control);
     back.filter(|p| !leaves(p)).unwrap_or("/")
 }
 
@@ -143,11 +114,7 @@ mod tests {
 
     #[test]
     fn the_cookie_round_trips() {
-        let look = Look {
-            theme: Theme::Dark,
-            compact: true,
-            keys: false,
-        };
+        let look = Look { theme: Theme::Dark, compact: true, keys: false };
         let cookie = look.cookie();
         let pair = cookie.split(';').next().unwrap();
         let mut headers = HeaderMap::new();
@@ -158,13 +125,7 @@ mod tests {
     #[test]
     fn back_stays_on_this_site() {
         assert_eq!(inside(Some("/c/x?post=3")), "/c/x?post=3");
-        for other in [
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil",
-            "",
-            "/a\r\nb",
-        ] {
+        for other in ["//evil.example", "https://evil.example", "/\\evil", "", "/a\r\nb"] {
             assert_eq!(inside(Some(other)), "/");
         }
         assert_eq!(inside(None), "/");

@@ -8,12 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
 use db::{Db, Error, Result, Time};
 use sha2::{Digest, Sha256};
-use spine::{Ctx, Locale, Origin};
+use spine::{Actor, Ctx, Locale, Origin};
 
 use crate::App;
 use crate::fault::Fault;
+use crate::frame::{Entry, Frame, Toast, ViewerCard};
 use crate::i18n::Words;
 use crate::limits::{Limited, Whose};
+use crate::look::Look;
 
 /// What was shown at the door; the secret itself is hashed at once and never kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,38 +50,11 @@ pub struct Visit {
     pub now: Time,
     pub request_id: Arc<str>,
     pub words: Words,
-    pub theme: Theme,
+    pub look: Look,
     pub address: IpAddr,
     /// Message id of a toast that the previous page left.
     pub toast: Option<String>,
     pub(crate) sent: Arc<Mutex<RawForm>>,
-}
-
-/// The colours a person chose; kept in a cookie, so that signed-out visitors have the choice too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    #[default]
-    System,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    pub fn word(self) -> &'static str {
-        match self {
-            Theme::System => "system",
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        }
-    }
-
-    pub fn parse(word: &str) -> Theme {
-        match word {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::System,
-        }
-    }
 }
 
 impl Visit {
@@ -136,6 +111,30 @@ impl Visit {
         self.app.database().write(write).await
     }
 
+    /// The frame around a page for whoever acts.
+    pub fn frame(&self, ctx: &Ctx, title: impl Into<String>) -> Frame {
+        Frame { viewer: ctx.actor.as_ref().map(viewer_card), ..self.frame_outside(title) }
+    }
+
+    /// The frame for somebody about whom nothing could be found out.
+    pub fn frame_outside(&self, title: impl Into<String>) -> Frame {
+        let words = self.words;
+        Frame {
+            title: title.into(),
+            organisation: self.app.instance().name,
+            house: vec![
+                Entry::new(words.say("frame-communities"), "/", "users").current(self.uri.path() == "/").key('h'),
+                Entry::new(words.say("frame-people"), "/people", "user").current(self.uri.path() == "/people").key('p'),
+            ],
+            look: self.look,
+            path: self.here().to_owned(),
+            toast: self.toast.as_deref().map(|id| Toast { text: words.say(id).to_owned(), undo: None }),
+            request_id: self.request_id.to_string(),
+            words,
+            ..Frame::default()
+        }
+    }
+
     pub fn is_api(&self) -> bool {
         self.uri.path().starts_with("/api/")
     }
@@ -158,9 +157,8 @@ impl Visit {
         let secure = app.settings().public_url.starts_with("https://");
         let credentials = match bearer(headers) {
             Some(token) => Credentials::Bearer(hash_secret(token)),
-            None => cookie(session_cookie(secure)).map_or(Credentials::None, |secret| {
-                Credentials::Session(hash_secret(&secret))
-            }),
+            None => cookie(session_cookie(secure))
+                .map_or(Credentials::None, |secret| Credentials::Session(hash_secret(&secret))),
         };
         let language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         Visit {
@@ -170,12 +168,22 @@ impl Visit {
             now: Time::now(),
             request_id,
             words: Words::negotiate(language),
-            theme: cookie("theme").map_or(Theme::System, |word| Theme::parse(&word)),
+            look: Look::from_headers(headers),
             address: address(&app, parts),
             toast: cookie("toast").filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
             sent: Arc::default(),
             app,
         }
+    }
+}
+
+fn viewer_card(actor: &Actor) -> ViewerCard {
+    ViewerCard {
+        name: actor.name.clone(),
+        handle: actor.handle.clone(),
+        initials: crate::frame::initials(&actor.name),
+        ground: crate::frame::ground(actor.id.0),
+        is_admin: actor.admin,
     }
 }
 

@@ -3,5 +3,20 @@
 pub mod load;
 pub mod schema;
 
+use std::sync::Arc;
+
+use spine::objects::Kind;
+use web::Route;
+
 pub use load::Community;
 pub use schema::Access;
+
+/// The routes of this room.
+pub fn routes() -> Vec<Route> {
+    Vec::new()
+}
+
+/// The kinds of object of this room.
+pub fn kinds() -> Vec<Arc<dyn Kind>> {
+    Vec::new()
+}

@@ -14,7 +14,6 @@ diesel::table! {
         role -> Text,
         department -> Text,
         about -> Text,
-        theme -> Text,
         epoch -> BigInt,
         created_at -> BigInt,
         claimed_at -> Nullable<BigInt>,
