@@ -1,41 +1,59 @@
-// Every message that a page or a function asks for exists in English, and every message that exists is asked for.
+// Every message that a page or a function asks for exists in English and is given what it needs, and every message
+// that exists is asked for.
 import { files, lineAt, read } from "./files.mjs";
+import { withoutComments, withoutTests } from "./rust.mjs";
 
 export const name = "locales";
 
-/** Ids defined in the English files, with where; a second definition of one is a problem. */
+/** Messages of the English files: id to where it is and whether it takes arguments. A second definition is a problem. */
 function defined(problems) {
-  const ids = new Map();
+  const messages = new Map();
   for (const path of files(/^locales\/en\/.*\.ftl$/)) {
     const text = read(path);
-    for (const match of text.matchAll(/^(-?[a-zA-Z][\w-]*)\s*=/gm)) {
+    for (const match of text.matchAll(/^(-?[a-zA-Z][\w-]*)\s*=((?:.*)(?:\n(?:[ \t].*)?$)*)/gm)) {
       const where = `${path}:${lineAt(text, match.index)}`;
-      if (ids.has(match[1])) problems.push(`${where}: ${match[1]} is defined at ${ids.get(match[1])} already`);
-      else ids.set(match[1], where);
+      const earlier = messages.get(match[1]);
+      if (earlier) problems.push(`${where}: ${match[1]} is defined at ${earlier.where} already`);
+      else messages.set(match[1], { where, takesArguments: /\{\s*\$/.test(match[2]) });
     }
   }
-  return ids;
+  return messages;
 }
+
+/** How code asks for a message; the id is the group. */
+const ASKED = [
+  /\b(?:say|text|count|say_with|text_with)\(\s*"([a-z][\w-]*)"/g,
+  /\b(?:Message::new|conflict|forbidden)\(\s*"([a-z][\w-]*)"/g,
+  /\b(?:invalid|FieldErrors::one|errors\.add)\(\s*"\w+",\s*"([a-z][\w-]*)"/g,
+];
+
+const sourceOf = (path) => (path.endsWith(".rs") ? withoutTests(withoutComments(read(path))) : read(path));
 
 export function check() {
   const problems = [];
-  const ids = defined(problems);
+  const messages = defined(problems);
   const used = new Set();
 
-  for (const path of files(/\.(rs|html)$/)) {
-    const text = read(path);
-    // Asked for by name: must exist.
-    for (const match of text.matchAll(/\b(?:say|say_with|text|text_with)\(\s*"([a-z][\w-]*-[\w-]*)"/g)) {
-      if (!ids.has(match[1])) problems.push(`${path}:${lineAt(text, match.index)}: ${match[1]} is not in locales/en`);
+  for (const path of files(/\.(rs|html)$/).filter((path) => !/(^|\/)tests?(\/|\.rs$)/.test(path))) {
+    const text = sourceOf(path);
+    for (const pattern of ASKED) {
+      for (const match of text.matchAll(pattern)) {
+        const where = `${path}:${lineAt(text, match.index)}`;
+        const message = messages.get(match[1]);
+        if (!message) problems.push(`${where}: ${match[1]} is not in locales/en`);
+        else if (/^(say|text)\(/.test(match[0]) && message.takesArguments) {
+          problems.push(`${where}: ${match[1]} takes arguments, which say() has none of`);
+        }
+      }
     }
-    // Named anywhere, such as in a table of field errors: is needed.
-    for (const match of text.matchAll(/"([a-z][\w-]*)"/g)) used.add(match[1]);
+    // Named anywhere, such as in a table: is needed. A part of a message is named "message.part".
+    for (const match of text.matchAll(/"([a-z][\w-]*)(?:\.[\w-]+)?"/g)) used.add(match[1]);
   }
   for (const path of files(/^locales\/en\/.*\.ftl$/)) {
     for (const match of read(path).matchAll(/\{\s*(-?[a-z][\w-]*)[\s}(.]/g)) used.add(match[1]);
   }
-  for (const [id, where] of ids) {
+  for (const [id, { where }] of messages) {
     if (!used.has(id)) problems.push(`${where}: ${id} is never used`);
   }
-  return { looked: ids.size, problems };
+  return { looked: messages.size, problems };
 }

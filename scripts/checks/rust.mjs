@@ -1,11 +1,17 @@
 // Just enough of Rust's grammar to measure it: where strings and comments are, where a function ends, what is a test.
 
-/** The text with comments and the inside of literals turned to blanks; every line keeps its place and length. */
-export function blanked(text) {
-  const pattern =
-    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\bb?r(#*)"[\s\S]*?"\1|\bb?c?"(?:[^"\\]|\\[\s\S])*"|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\\n]|\\[^\n]{1,9}?)'/g;
-  return text.replace(pattern, (found) => found.replace(/[^\n]/g, " "));
-}
+const COMMENT = String.raw`\/\/[^\n]*|\/\*[\s\S]*?\*\/`;
+const LITERAL = String.raw`\bb?r(#*)"[\s\S]*?"\1|\bb?c?"(?:[^"\\]|\\[\s\S])*"|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\\n]|\\[^\n]{1,9}?)'`;
+const TOKENS = new RegExp(`${COMMENT}|${LITERAL}`, "g");
+
+const blank = (found) => found.replace(/[^\n]/g, " ");
+
+/** The text with comments and literals turned to blanks; every line keeps its place and length. */
+export const blanked = (text) => text.replace(TOKENS, blank);
+
+/** The text with comments turned to blanks. */
+export const withoutComments = (text) =>
+  text.replace(TOKENS, (found) => (found.startsWith("//") || found.startsWith("/*") ? blank(found) : found));
 
 /** Where the block that opens at `open` (a brace) closes. */
 function closeOf(code, open) {
