@@ -1,5 +1,5 @@
 // Builds what the browser gets into web/dist: one style sheet, one script, fonts
-// cut to what they are used for, one sprite of icons. Every name holds a hash of
+// cut to what they are used for. Every name holds a hash of
 // its content; manifest.json leads from plain names to those. The same input
 // always gives the same output.
 
@@ -35,31 +35,34 @@ async function put(name, content) {
 }
 
 const mark =
-  '<path d="M3 9v4.5a4.5 4.5 0 0 0 9 0V11m0 2.5a4.5 4.5 0 0 0 9 0V9" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"/><circle cx="12" cy="5" r="2.25" fill="currentColor" stroke="none"/>';
+  '<path d="M3 9v4.5a4.5 4.5 0 0 0 9 0V11m0 2.5a4.5 4.5 0 0 0 9 0V9" stroke-width="2.5"/><circle cx="12" cy="5" r="2.25" fill="#000" stroke="none"/>';
 
-async function sprite() {
+const asData = (svg) => `url("data:image/svg+xml,${svg.replace(/"/g, "'").replace(/[%#<>]/g, encodeURIComponent)}")`;
+const drawn = (shapes) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#000" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${shapes}</svg>`;
+
+/** Icons as masks: one class each, in the colour of the words, without a request. */
+async function iconSheet() {
   const names = JSON.parse(await readFile(join(here, "icons.json"), "utf8"));
-  const symbols = await Promise.all(
+  const rules = await Promise.all(
     Object.entries(names).map(async ([ours, theirs]) => {
       const svg = await readFile(join(here, "node_modules/lucide-static/icons", `${theirs}.svg`), "utf8");
-      const shapes = svg.replace(/<!--.*?-->/gs, "").replace(/<\/?svg[^>]*>/g, "").replace(/\s*\n\s*/g, "").trim();
-      return `<symbol id="${ours}" viewBox="0 0 24 24">${shapes}</symbol>`;
+      const shapes = svg.replace(/<!--.*?-->/gs, "").replace(/<\/?svg[^>]*>/g, "").replace(/\s*\n\s*/g, "").replace(/ \/>/g, "/>");
+      return `.i-${ours}{--icon:${asData(drawn(shapes))}}`;
     }),
   );
-  symbols.push(`<symbol id="mark" viewBox="0 0 24 24">${mark}</symbol>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`;
+  return [...rules, `.mark{--icon:${asData(drawn(mark))}}`].join("\n");
 }
 
 function favicon() {
   const accent = "#076077";
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="4" fill="${accent}"/><g color="#fff" transform="translate(3.6 3.6) scale(.7)">${mark}</g></svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="4" fill="${accent}"/><g fill="none" stroke="#fff" stroke-linecap="round" stroke-linejoin="round" transform="translate(3.6 3.6) scale(.7)">${mark.replace("#000", "#fff")}</g></svg>\n`;
 }
 
 const common = { absWorkingDir: here, bundle: true, minify: true, write: false, legalComments: "none", logLevel: "warning" };
 const browsers = ["chrome120", "firefox121", "safari17.2"];
 
 async function style(faces) {
-  const contents = `@import "./css/app.css";\n${faces}\n${tokenSheet()}`;
+  const contents = `@import "./css/app.css";\n${faces}\n${tokenSheet()}\n${await iconSheet()}`;
   const result = await build({
     ...common,
     stdin: { contents, loader: "css", resolveDir: here },
@@ -82,7 +85,6 @@ const cut = await Promise.all(
 await Promise.all([
   style(fontSheet(cut)).then((css) => put("app.css", css)),
   script().then((js) => put("app.js", js)),
-  sprite().then((svg) => put("icons.svg", svg)),
   put("favicon.svg", favicon()),
 ]);
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -115,12 +115,15 @@ pub struct Toast {
     pub undo: Option<String>,
 }
 
-/// Two letters for an avatar: the first of the first and of the last word of a name.
+/// Two letters for an avatar: the first two of a name, as in "Na" for Nadia.
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-    let first = words.next();
-    let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    let mut letters = name.chars().filter(|c| c.is_alphanumeric());
+    let first = letters.next();
+    first
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters.next().into_iter().flat_map(char::to_lowercase))
+        .collect()
 }
 
 /// The avatar ground of a person, by their id.

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use askama::{
-    Values,
-    filters::{Escaper, Html, HtmlSafe},
-};
+use askama::filters::{Escaper, Html, HtmlSafe};
 
 use crate::{frame::Frame, icons::icon};
 
