@@ -1,1 +1,8 @@
+//! The integration tests: over HTTP, in process, on both databases. Each test has an instance of its own.
+//!
+//! `both!(name, |world| { ... })` makes two tests of one text, `name::sqlite` and `name::postgres`. The second needs
+//! `WELLSPRING_TEST_POSTGRES`, a `postgres://` address where schemas may be made; `make test` provides one.
 
+mod harness;
+
+mod house;
