@@ -1,6 +1,6 @@
 # Wellspring: what a person or a robot runs. Each target is one script, `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt
+.PHONY: help run test dev cabinet fmt
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,6 +10,12 @@ run: ## Build, seed a demo on the first start, serve on http://127.0.0.1:8080
 
 test: ## Everything that must hold: formatting, lints, licences, tests on both databases, browser (STAGES="rust browser" for some)
 	@scripts/test $(STAGES)
+
+dev: ## Serve the debug build and build it again on every change
+	@scripts/dev
+
+cabinet: ## The same, and the address of the page that shows every component in every state
+	@scripts/dev /cabinet
 
 fmt: ## Format the Rust code
 	@cargo fmt --all

@@ -82,3 +82,12 @@ web_assets() {
     npm_packages web
     (cd web && npm run --silent build)
 }
+
+# seed_demo PROGRAM FOLDER: a demo organisation, on the first start only. It is made beside the place and moved there,
+# so that an interrupted start leaves nothing half-made.
+seed_demo() {
+    [ ! -e "$2" ] || return 0
+    rm -rf "$2.first"
+    "$1" demo --data "$2.first"
+    mv "$2.first" "$2"
+}

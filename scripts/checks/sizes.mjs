@@ -1,12 +1,15 @@
 // A file is read in one sitting and a function on one screen. What is longer stands in exceptions.txt with its reason,
-// and what stands there without need is a problem too.
-import { files, read } from "./files.mjs";
+// and what stands there without need is a problem too. No file of any kind weighs much: everybody's clone keeps it.
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { files, read, ROOT } from "./files.mjs";
 import { functions, withoutTests } from "./rust.mjs";
 
 export const name = "sizes";
 
 const FILE = 400;
 const FUNCTION = 60;
+const BYTES = 1_000_000;
 
 const isTest = (path) => /(^|\/)tests?(\/|\.rs$)|_test\.rs$|^e2e\/|\.test\.ts$/.test(path);
 
@@ -45,6 +48,10 @@ export function check() {
       notes.push(`${what}: ${lines} lines, allowed because ${allowed.get(what)}`);
       allowed.delete(what);
     } else problems.push(`${what}: ${lines} lines, ${most} are the most`);
+  }
+  for (const path of files(/./)) {
+    const { size } = statSync(join(ROOT, path));
+    if (size > BYTES) problems.push(`${path}: ${size} bytes, ${BYTES} are the most`);
   }
   for (const what of allowed.keys()) problems.push(`scripts/checks/exceptions.txt: ${what} needs no exception (any more)`);
   return { looked: paths.length, problems, notes };
