@@ -41,3 +41,17 @@ impl Db {
         }
     }
 }
+
+/// Lets a table of this room stand in one query with an exported table of another room (people, memberships,
+/// communities). Diesel's own macro also writes impls for types of its own, which only the crate of both may do.
+#[macro_export]
+macro_rules! joined {
+    ($here:path, $there:path) => {
+        const _: () = {
+            use $here as here;
+            use $there as there;
+            impl diesel::query_source::TableNotEqual<there::table> for here::table {}
+            impl diesel::query_source::TableNotEqual<here::table> for there::table {}
+        };
+    };
+}
