@@ -1,7 +1,10 @@
 //! Communities of practice: how they are formed, who may see them, how people join and leave.
 
 pub mod load;
+mod place;
 pub mod schema;
+mod sections;
+mod store;
 
 use std::sync::Arc;
 
@@ -9,7 +12,9 @@ use spine::objects::Kind;
 use web::Route;
 
 pub use load::Community;
+pub use place::{frame, place, switcher};
 pub use schema::Access;
+pub use sections::{Act, HomeSections, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {

@@ -16,6 +16,7 @@ pub struct Community {
     /// The visitor's role; nothing for outsiders.
     pub role: Option<Role>,
     may_read: bool,
+    signed_in: bool,
 }
 
 impl Deref for Community {
@@ -42,12 +43,21 @@ impl Community {
 
     /// Members only; others hear how to become one.
     pub fn member(&self) -> Result<()> {
-        if self.is_member() { Ok(()) } else { Err(Error::forbidden("error-members-only")) }
+        self.only(self.is_member(), "error-members-only")
     }
 
     /// Facilitators only.
     pub fn facilitator(&self) -> Result<()> {
-        if self.is_facilitator() { Ok(()) } else { Err(Error::forbidden("error-facilitators-only")) }
+        self.only(self.is_facilitator(), "error-facilitators-only")
+    }
+
+    /// Whoever is not signed in may be one of them, so they are asked to sign in first.
+    fn only(&self, allowed: bool, otherwise: &'static str) -> Result<()> {
+        match (allowed, self.signed_in) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Error::forbidden(otherwise)),
+            (false, false) => Err(Error::SignInFirst),
+        }
     }
 
     /// The address of its home page.
@@ -62,6 +72,12 @@ pub fn face(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     known(db, ctx, row)
 }
 
+/// The community with this id, if the visitor may know of it.
+pub fn face_by_id(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Community> {
+    let row = communities::table.find(id).first(db).optional()?;
+    known(db, ctx, row)
+}
+
 /// The community of this address, if the visitor may read what is inside.
 pub fn inside(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     face(db, ctx, slug).and_then(readable)
@@ -69,8 +85,18 @@ pub fn inside(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
 
 /// The community with this id, if the visitor may read what is inside.
 pub fn inside_by_id(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Community> {
-    let row = communities::table.find(id).first(db).optional()?;
-    known(db, ctx, row).and_then(readable)
+    face_by_id(db, ctx, id).and_then(readable)
+}
+
+/// Locks the community of this address until the act is over, then loads it as [`face`] does: the first statement of
+/// every act on a community. Whoever comes second sees what the first one did.
+pub fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
+    let row = diesel::update(communities::table.filter(communities::slug.eq(slug)))
+        .set(communities::version.eq(communities::version + 1))
+        .returning(communities::all_columns)
+        .get_result(db)
+        .optional()?;
+    known(db, ctx, row)
 }
 
 fn readable(community: Community) -> Result<Community> {
@@ -83,13 +109,18 @@ fn known(db: &mut Db, ctx: &Ctx, row: Option<CommunityRow>) -> Result<Community>
         Some(person) => membership::role(db, person, row.id)?,
         None => None,
     };
+    seen(ctx, row, role).ok_or(Error::NotFound)
+}
+
+/// What a visitor with this role may do in a community; nothing when they may not know of it.
+pub(crate) fn seen(ctx: &Ctx, row: CommunityRow, role: Option<Role>) -> Option<Community> {
     let signed_in = ctx.actor.is_some();
     let (may_know, may_read) = match row.access {
         Access::Open => (signed_in || ctx.public_reading, signed_in || ctx.public_reading),
         Access::Request => (signed_in, role.is_some()),
         Access::Private => (role.is_some(), role.is_some()),
     };
-    if may_know || role.is_some() { Ok(Community { row, role, may_read }) } else { Err(Error::NotFound) }
+    may_know.then_some(Community { row, role, may_read, signed_in })
 }
 
 /// Ids of all communities inside which the visitor may read: what a search is held to.

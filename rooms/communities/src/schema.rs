@@ -1,7 +1,11 @@
-//! The table of communities. Other rooms may join it, and only this one writes to it.
+//! The table of communities, and what can happen in this room. Other rooms may join the table, and only this one
+//! writes to it.
 
 use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
+use people::schema::memberships;
+use serde::{Deserialize, Serialize};
+use spine::{ObjectRef, Verb};
 
 db::words!(
     /// Who may read a community, and how one gets in.
@@ -29,6 +33,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(memberships -> communities (community_id));
+db::joined!(communities, memberships);
+
 /// A community as its row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = communities)]
@@ -43,3 +50,72 @@ pub struct CommunityRow {
     pub created_at: Time,
     pub created_by: Option<PersonId>,
 }
+
+/// The word for a community among the objects of the house.
+pub const KIND: &str = "community";
+
+impl CommunityRow {
+    /// What activity and threads call it.
+    pub fn object(&self) -> ObjectRef {
+        object(self.id)
+    }
+}
+
+/// What activity and threads call the community with this id.
+pub fn object(id: CommunityId) -> ObjectRef {
+    ObjectRef { kind: KIND, id: id.0 }
+}
+
+macro_rules! verb {
+    ($(#[$meta:meta])* $name:ident = $word:literal { $($(#[$fmeta:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name { $($(#[$fmeta])* pub $field: $type),* }
+
+        impl Verb for $name {
+            const NAME: &'static str = $word;
+        }
+    };
+}
+
+verb!(
+    /// A community was founded; the actor, if there is one, is its first facilitator.
+    Created = "community.created" { access: Access }
+);
+verb!(
+    /// A facilitator changed its name, its purpose, or who may read it.
+    Changed = "community.changed" {
+        renamed: bool,
+        purpose: bool,
+        before: Access,
+        access: Access,
+    }
+);
+verb!(
+    /// The actor asks to become a member.
+    Asked = "community.asked" {}
+);
+verb!(
+    /// The actor no longer asks.
+    Withdrew = "community.withdrew" {}
+);
+verb!(
+    /// Somebody became a member: the actor themselves, or a person whom the actor let in or brought in.
+    Joined = "community.joined" { person: PersonId }
+);
+verb!(
+    /// A facilitator declined a request.
+    Declined = "community.declined" { person: PersonId }
+);
+verb!(
+    /// Somebody is no longer a member: the actor themselves, or a person whose membership the actor ended.
+    Left = "community.left" { person: PersonId }
+);
+verb!(
+    /// A member became a facilitator.
+    Chosen = "facilitator.chosen" { person: PersonId }
+);
+verb!(
+    /// A facilitator became a member like the others.
+    Released = "facilitator.released" { person: PersonId }
+);

@@ -1,0 +1,62 @@
+//! What other rooms show on a community's home page. Rooms do not know each other, so each hands its sections to the
+//! application, and the home page asks them in that order.
+
+use std::sync::Arc;
+
+use db::{Db, Result};
+use spine::Ctx;
+use web::{App, Frame};
+
+use crate::Community;
+
+/// A part of a community's home page that another room provides.
+pub trait Section: Send + Sync + 'static {
+    /// The rendered part, one `<section class="section">` with its hairline and its heading in the margin; nothing
+    /// when there is nothing worth showing. Asked only for visitors who may read what is inside.
+    fn show(&self, app: &App, db: &mut Db, ctx: &Ctx, community: &Community, frame: &Frame) -> Result<Option<String>>;
+
+    /// What this visitor can start there, as a button below the title of the home page. The first two that are
+    /// offered are shown, the very first as the primary one.
+    fn act(&self, _ctx: &Ctx, _community: &Community, _frame: &Frame) -> Option<Act> {
+        None
+    }
+}
+
+/// A button that leads to a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    pub label: String,
+    pub href: String,
+}
+
+/// Every section there is, in the order of the page. Part of the application's state:
+/// `AppBuilder::room(HomeSections::new(vec![..]))`.
+#[derive(Clone, Default)]
+pub struct HomeSections(Arc<[Arc<dyn Section>]>);
+
+impl HomeSections {
+    pub fn new(sections: Vec<Arc<dyn Section>>) -> HomeSections {
+        HomeSections(sections.into())
+    }
+
+    /// The rendered sections for this visitor.
+    pub(crate) fn show(
+        &self,
+        app: &App,
+        db: &mut Db,
+        ctx: &Ctx,
+        community: &Community,
+        frame: &Frame,
+    ) -> Result<Vec<String>> {
+        let mut shown = Vec::new();
+        for section in self.0.iter() {
+            shown.extend(section.show(app, db, ctx, community, frame)?);
+        }
+        Ok(shown)
+    }
+
+    /// At most two buttons.
+    pub(crate) fn acts(&self, ctx: &Ctx, community: &Community, frame: &Frame) -> Vec<Act> {
+        self.0.iter().filter_map(|section| section.act(ctx, community, frame)).take(2).collect()
+    }
+}

@@ -1,0 +1,122 @@
+//! The queries of this room, one statement per function.
+
+use db::{CommunityId, Db, PersonId, Result, Time};
+use diesel::prelude::*;
+use people::schema::{memberships, people as persons};
+use people::{Byline, Role, State};
+
+use crate::schema::{Access, CommunityRow, communities};
+
+/// A member as the list of members shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Member {
+    pub byline: Byline,
+    pub department: String,
+    pub role: Role,
+    pub since: Time,
+}
+
+/// The communities in which a person is active, with their role, by name.
+pub fn mine(db: &mut Db, person: PersonId) -> Result<Vec<(CommunityRow, Role)>> {
+    Ok(communities::table
+        .inner_join(memberships::table)
+        .filter(memberships::person_id.eq(person))
+        .filter(memberships::state.eq(State::Active))
+        .order((communities::name, communities::id))
+        .select((CommunityRow::as_select(), memberships::role))
+        .load(db)?)
+}
+
+/// The facilitators of a community, longest in office first.
+pub fn facilitators(db: &mut Db, community: CommunityId) -> Result<Vec<Byline>> {
+    Ok(memberships::table
+        .inner_join(persons::table)
+        .filter(memberships::community_id.eq(community))
+        .filter(memberships::state.eq(State::Active))
+        .filter(memberships::role.eq(Role::Facilitator))
+        .order((memberships::since, persons::id))
+        .select(Byline::as_select())
+        .load(db)?)
+}
+
+/// A page of the members of a community, facilitators first, then by name.
+pub fn members(db: &mut Db, community: CommunityId, offset: i64, limit: i64) -> Result<Vec<Member>> {
+    people_in(db, community, State::Active, offset, limit)
+}
+
+/// Who asks to be let in.
+pub fn requests(db: &mut Db, community: CommunityId, limit: i64) -> Result<Vec<Member>> {
+    people_in(db, community, State::Asked, 0, limit)
+}
+
+fn people_in(db: &mut Db, community: CommunityId, state: State, offset: i64, limit: i64) -> Result<Vec<Member>> {
+    Ok(memberships::table
+        .inner_join(persons::table)
+        .filter(memberships::community_id.eq(community))
+        .filter(memberships::state.eq(state))
+        // The words sort as the roles do: "facilitator" before "member".
+        .order((memberships::role, persons::name, persons::id))
+        .select((Byline::as_select(), persons::department, memberships::role, memberships::since))
+        .offset(offset)
+        .limit(limit)
+        .load(db)?)
+}
+
+/// How many people ask to be let in, for each of these communities that has any.
+pub fn request_counts(db: &mut Db, of: &[CommunityId]) -> Result<Vec<(CommunityId, i64)>> {
+    Ok(memberships::table
+        .filter(memberships::community_id.eq_any(of))
+        .filter(memberships::state.eq(State::Asked))
+        .group_by(memberships::community_id)
+        .select((memberships::community_id, diesel::dsl::count_star()))
+        .load(db)?)
+}
+
+/// The person of this handle, provided that they have an account here.
+pub fn person_by_handle(db: &mut Db, handle: &str) -> Result<Option<PersonId>> {
+    Ok(persons::table
+        .filter(persons::handle.eq(handle))
+        .filter(persons::claimed_at.is_not_null())
+        .filter(persons::deactivated_at.is_null())
+        .select(persons::id)
+        .first(db)
+        .optional()?)
+}
+
+/// Whether a community of this address exists, whoever may know of it.
+pub fn slug_exists(db: &mut Db, slug: &str) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(communities::table.filter(communities::slug.eq(slug)))).get_result(db)?)
+}
+
+/// Moves the number of members; the community is locked by the act.
+pub fn count_members(db: &mut Db, community: CommunityId, by: i64) -> Result<()> {
+    diesel::update(communities::table.find(community))
+        .set(communities::member_count.eq(communities::member_count + by))
+        .execute(db)?;
+    Ok(())
+}
+
+pub fn insert(
+    db: &mut Db,
+    slug: &str,
+    name: &str,
+    purpose: &str,
+    access: Access,
+    by: Option<PersonId>,
+    now: Time,
+) -> Result<Option<CommunityId>> {
+    let row = (
+        communities::slug.eq(slug),
+        communities::name.eq(name),
+        communities::purpose.eq(purpose),
+        communities::access.eq(access),
+        communities::member_count.eq(0_i64),
+        communities::version.eq(1_i64),
+        communities::created_at.eq(now),
+        communities::created_by.eq(by),
+    );
+    if db::insert_ignore!(db, communities::table, row)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(communities::table.filter(communities::slug.eq(slug)).select(communities::id).first(db)?))
+}
