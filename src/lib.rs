@@ -1,5 +1,9 @@
 //! Which rooms there are, and how they are put together into one application.
 
+pub mod config;
+pub mod operation;
+pub mod serve;
+
 use std::sync::Arc;
 
 use db::{Database, Result};

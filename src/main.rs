@@ -1,1 +1,73 @@
-fn main() {}
+//! The command line: what each command is told, and which file carries it out.
+
+mod commands;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use wellspring::config::Flags;
+
+/// The place where an organisation's communities of practice live.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true, after_help = AFTER)]
+struct Line {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "Configuration: wellspring.toml in the current folder (or --config FILE), then variables \
+    WELLSPRING_KEY, then flags; the later wins. `wellspring config print` lists every key.\n\
+    Exit codes: 0 done, 1 failed, 2 wrong usage.";
+
+#[derive(clap::Args)]
+struct Place {
+    /// The folder for database, uploads, keys, search index and outbox [default: ./data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The configuration file [default: ./wellspring.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// postgres://user:password@host/name, or sqlite:FILE [default: wellspring.db in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the instance; makes and migrates the database where needed
+    Serve {
+        /// The address and port to serve on [default: 127.0.0.1:8080]
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Take the migrations that this release brings; `serve` does the same at its start
+    Migrate,
+    /// Show or check the configuration
+    #[command(subcommand)]
+    Config(commands::config::Act),
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    let mut flags =
+        Flags { config: line.place.config, data: line.place.data, database_url: line.place.database_url, listen: None };
+    let outcome = match line.command {
+        Command::Serve { listen } => {
+            flags.listen = listen;
+            commands::serve::run(&flags)
+        }
+        Command::Migrate => commands::migrate::run(&flags),
+        Command::Config(act) => commands::config::run(&flags, act),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("wellspring: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

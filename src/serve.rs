@@ -1,0 +1,95 @@
+//! Serving: the listener, what runs beside it, and how all of it ends.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use db::Database;
+use spine::{Stop, Stopper};
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+
+/// What is served.
+pub struct Served {
+    pub config: Config,
+    /// Opened and migrated.
+    pub database: Database,
+}
+
+/// How long requests in flight may take after the signal to stop.
+const REQUESTS_END: Duration = Duration::from_secs(5);
+/// How long jobs in hand may take after that.
+const WORK_ENDS: Duration = Duration::from_secs(3);
+
+/// Serves until SIGTERM or SIGINT, then finishes what is in flight and empties the write-ahead log.
+pub async fn until_stopped(Served { config, database }: Served) -> anyhow::Result<()> {
+    let app = crate::app(database.clone(), config.settings())?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| {
+        format!("{} cannot be listened on: end what uses it, or choose another --listen", config.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let (stopper, stop) = Stopper::new();
+    let mut work = beside(&app, &stop);
+    let router = crate::service(app);
+    let listener = listener.tap_io(|stream| {
+        // Small answers must not wait for an acknowledgement of the one before.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY cannot be set");
+        }
+    });
+    let mut hears = stop.clone();
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move { hears.wait().await });
+    let server = tokio::spawn(server.into_future());
+
+    println!("Wellspring listens on http://{address}");
+    asked_to_stop().await?;
+    tracing::info!("stopping: requests and jobs in flight are finished");
+    stopper.stop();
+    match tokio::time::timeout(REQUESTS_END, server).await {
+        Ok(ended) => ended??,
+        Err(_) => tracing::warn!("some requests took too long to be waited for"),
+    }
+    let all_ended = async { while work.join_next().await.is_some() {} };
+    if tokio::time::timeout(WORK_ENDS, all_ended).await.is_err() {
+        tracing::warn!("some work took too long to be waited for; it is taken up again at the next start");
+    }
+    tokio::task::spawn_blocking(move || database.checkpoint()).await??;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Everything that runs beside the listener until stop is said.
+fn beside(app: &web::App, stop: &Stop) -> JoinSet<()> {
+    let mut work = JoinSet::new();
+    let database = app.database();
+    let holder = format!("{}-{}", std::process::id(), web::secret(6));
+    work.spawn(spine::readers::follow_all(database.clone(), crate::readers(app), holder, stop.clone()));
+    work.spawn(spine::jobs::work(database.clone(), crate::handlers(app), crate::schedules(), stop.clone()));
+    let limits = app.limits().clone();
+    every(&mut work, stop, Duration::from_secs(60), move || limits.tidy());
+    work
+}
+
+/// Does something again and again until stop is said.
+fn every(work: &mut JoinSet<()>, stop: &Stop, time: Duration, act: impl Fn() + Send + 'static) {
+    let mut stop = stop.clone();
+    work.spawn(async move {
+        while !stop.pause(time).await {
+            act();
+        }
+    });
+}
+
+/// Waits for SIGTERM or SIGINT.
+async fn asked_to_stop() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
