@@ -4,6 +4,7 @@ extern crate self as web;
 
 mod app;
 pub mod assets;
+pub mod cabinet;
 mod fault;
 mod form;
 pub mod frame;
@@ -30,7 +31,12 @@ pub use visit::{Credentials, RawForm, Visit, hash_secret, session_cookie};
 
 /// The routes of the floor itself: assets and the choice of look.
 pub fn routes() -> Vec<Route> {
-    vec![route::get("/assets/{*file}", Who::Anyone, assets::serve), route::post("/look", Who::Anyone, look::choose)]
+    vec![
+        route::get("/assets/{*file}", Who::Anyone, assets::serve),
+        route::post("/look", Who::Anyone, look::choose),
+        route::get("/cabinet", Who::Anyone, cabinet::sheet),
+        route::get("/cabinet/{sheet}", Who::Anyone, cabinet::page),
+    ]
 }
 
 /// Forgets the keys of acts that nobody will repeat any more.

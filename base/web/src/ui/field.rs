@@ -123,8 +123,8 @@ impl Field {
     }
 
     /// One of a few: pairs of value and words.
-    pub fn options<V: Display, W: Display>(self, options: impl IntoIterator<Item = (V, W)>) -> Field {
-        let options = options.into_iter().map(|(v, w)| (v.to_string(), w.to_string())).collect();
+    pub fn options<V: Display, W: Display>(self, options: &[(V, W)]) -> Field {
+        let options = options.iter().map(|(v, w)| (v.to_string(), w.to_string())).collect();
         Field { options, ..self }
     }
 

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use askama::{Template, filters::HtmlSafe};
 
+use super::given::Number;
 use crate::{frame::Frame, ui};
 
 /// One view of a list, with an address of its own.
@@ -63,16 +64,16 @@ pub struct Paging<'a> {
 /// address. Nothing is shown for a list that fits on one page.
 pub fn paging(
     frame: &Frame,
-    page: impl Into<u64>,
-    per_page: impl Into<u64>,
-    total: impl Into<u64>,
+    page: impl Number,
+    per_page: impl Number,
+    total: impl Number,
     href: impl Display,
 ) -> Paging<'_> {
     Paging {
         frame,
-        page: page.into().max(1),
-        per_page: per_page.into().max(1),
-        total: total.into(),
+        page: page.number().max(1),
+        per_page: per_page.number().max(1),
+        total: total.number(),
         href: href.to_string(),
     }
 }

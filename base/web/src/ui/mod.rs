@@ -8,6 +8,7 @@
 //! given to a component is escaped by it.
 
 mod field;
+mod given;
 mod list;
 mod person;
 mod small;
@@ -19,6 +20,7 @@ pub use crate::{
     icons::{icon, icon_20},
 };
 pub use field::{Errors, Field, errors, field, focus_first};
+pub use given::{Moment, Number};
 pub use list::{Paging, View, Views, paging, views};
 pub use person::{Avatar, By, Person, avatar, avatar_32, avatar_72, by, ground, initials};
 pub use small::{Count, State, Tags, bad, count, good, minutes, minutes_of, new, plain, some, strong, tags, warn};

@@ -3,9 +3,8 @@
 use std::fmt::{self, Display};
 
 use askama::{Template, filters::HtmlSafe};
-use db::Time as Instant;
 
-use super::{Time, small::escaped, time};
+use super::{Time, given::Moment, small::escaped, time};
 use crate::{frame::Frame, ui};
 
 pub use crate::frame::{ground, initials};
@@ -124,7 +123,7 @@ impl By<'_> {
     }
 
     /// When, with the address that stays.
-    pub fn at(self, at: Instant, href: impl Display) -> Self {
+    pub fn at(self, at: impl Moment, href: impl Display) -> Self {
         By { time: Some((time(self.frame, at), href.to_string())), ..self }
     }
 }

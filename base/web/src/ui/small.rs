@@ -4,6 +4,7 @@ use std::fmt;
 
 use askama::filters::{Escaper, Html, HtmlSafe};
 
+use super::given::Number;
 use crate::{frame::Frame, icons::icon};
 
 /// Whether a text is there, for the `if` of a template.
@@ -17,11 +18,11 @@ pub(super) fn escaped(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 }
 
 /// A number of things that wait for the reader, "99+" at most; 0 shows nothing.
-pub struct Count(u32);
+pub struct Count(u64);
 
 /// `{{ ui::count(entry.count) }}`
-pub fn count(count: impl std::borrow::Borrow<u32>) -> Count {
-    Count(*count.borrow())
+pub fn count(count: impl Number) -> Count {
+    Count(count.number())
 }
 
 impl fmt::Display for Count {
@@ -83,22 +84,21 @@ impl fmt::Display for State {
 }
 
 /// The time it takes to read this many words, 220 a minute, rounded up: "4 min".
-pub fn minutes_of(frame: &Frame, words: usize) -> String {
-    minutes(frame, words.div_ceil(220).max(1))
+pub fn minutes_of(frame: &Frame, words: impl Number) -> String {
+    minutes(frame, words.number().div_ceil(220).max(1))
 }
 
 /// A number of minutes with its unit, which never part: "4 min".
-pub fn minutes(frame: &Frame, minutes: usize) -> String {
-    frame.count("ui-minutes", minutes)
+pub fn minutes(frame: &Frame, minutes: impl Number) -> String {
+    frame.count("ui-minutes", minutes.number())
 }
 
 /// Tags in the metadata: words with commas, each a link.
 pub struct Tags(Vec<(String, String)>);
 
 /// `{{ ui::tags(topic.tags) }}` of pairs (word, address).
-pub fn tags<W: fmt::Display, A: fmt::Display>(pairs: impl IntoIterator<Item = (W, A)>) -> Tags {
-    let pairs = pairs.into_iter();
-    Tags(pairs.map(|(w, a)| (w.to_string(), a.to_string())).collect())
+pub fn tags<W: fmt::Display, A: fmt::Display>(pairs: &[(W, A)]) -> Tags {
+    Tags(pairs.iter().map(|(w, a)| (w.to_string(), a.to_string())).collect())
 }
 
 impl fmt::Display for Tags {

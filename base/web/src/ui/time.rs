@@ -7,7 +7,7 @@ use askama::filters::HtmlSafe;
 use db::Time as Instant;
 use jiff::tz::TimeZone;
 
-use super::small::escaped;
+use super::{given::Moment, small::escaped};
 use crate::frame::Frame;
 
 /// A `<time>` element.
@@ -18,17 +18,20 @@ pub struct Time {
 }
 
 /// "2 hours ago", "3 March, 16:20" with script, "3 March 2026, 16:20 UTC" without.
-pub fn time(frame: &Frame, at: Instant) -> Time {
+pub fn time(frame: &Frame, at: impl Moment) -> Time {
+    let at = at.moment();
     Time { at, words: spelt(frame, "ui-time", at), form: "" }
 }
 
 /// For narrow columns: "09:12", "Mon", "9 May"; without script the day.
-pub fn short_time(frame: &Frame, at: Instant) -> Time {
+pub fn short_time(frame: &Frame, at: impl Moment) -> Time {
+    let at = at.moment();
     Time { at, words: spelt(frame, "ui-day", at), form: r#" data-form="short""# }
 }
 
 /// The day alone: "3 March 2026".
-pub fn day(frame: &Frame, at: Instant) -> Time {
+pub fn day(frame: &Frame, at: impl Moment) -> Time {
+    let at = at.moment();
     Time { at, words: spelt(frame, "ui-day", at), form: r#" data-form="day""# }
 }
 
