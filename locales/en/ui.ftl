@@ -4,13 +4,25 @@ ui-minutes = { $count } min
 ui-new = New
 ui-optional = (optional)
 ui-errors-title = Some things need another look
-ui-tag-remove = Remove { $tag }
+ui-tag-remove = Remove TAG
 
 ui-views = Views of this list
 ui-compact = Compact
 ui-column-state = State
 ui-column-replies = Replies
 ui-column-last = Last
+ui-replies =
+    { $count ->
+        [one] 1 reply
+       *[other] { $count } replies
+    }
+ui-filters =
+    { $count ->
+        [0] Filter
+       *[other] Filter, { $count } chosen
+    }
+ui-filters-apply = Show
+ui-filters-done = Done
 ui-paging = Pages
 ui-paging-page = Page { $page }
 ui-paging-range = { $from } to { $to } of { $total }

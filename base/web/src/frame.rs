@@ -163,7 +163,7 @@ impl Frame {
     }
 
     /// The sentence with this id that takes one number, `$count`.
-    pub fn count(&self, id: &str, count: impl Into<Value<'static>>) -> String {
+    pub fn count(&self, id: &str, count: impl crate::ui::Number) -> String {
         self.words.count(id, count)
     }
 
@@ -201,6 +201,15 @@ impl Frame {
 
     fn entries(&self) -> &[Entry] {
         self.place.as_ref().map_or(&self.house, |p| &p.entries)
+    }
+
+    /// What a phone shows on top: the community, or outside of one the page.
+    fn here(&self) -> &str {
+        match &self.place {
+            Some(place) => &place.name,
+            None if self.title.is_empty() => &self.organisation,
+            None => &self.title,
+        }
     }
 
     fn home(&self) -> &str {

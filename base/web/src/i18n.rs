@@ -103,8 +103,8 @@ impl Words {
     }
 
     /// The sentence that takes one number as `$count`.
-    pub fn count(&self, id: &str, count: impl Into<Value<'static>>) -> String {
-        self.say_with(id, &[("count", count.into())])
+    pub fn count(&self, id: &str, count: impl crate::ui::Number) -> String {
+        self.say_with(id, &[("count", count.number().into())])
     }
 
     /// The text of a message. Arguments that are whole numbers count as numbers, so that plurals work.

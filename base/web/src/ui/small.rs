@@ -69,7 +69,7 @@ pub fn strong(word: impl fmt::Display) -> State {
 
 /// A state without a colour: "Draft" with its pencil.
 pub fn plain(icon: &'static str, word: impl fmt::Display) -> State {
-    State { tone: "", icon: Some(icon), word: word.to_string() }
+    State { tone: "soft", icon: Some(icon), word: word.to_string() }
 }
 
 impl fmt::Display for State {
