@@ -22,7 +22,7 @@ function defined(problems) {
 
 /** How code asks for a message; the id is the group. */
 const ASKED = [
-  /\b(?:say|text|count|say_with|text_with)\(\s*"([a-z][\w-]*)"/g,
+  /\b(?:say|count|say_with)\(\s*"([a-z][\w-]*)"/g,
   /\b(?:Message::new|conflict|forbidden)\(\s*"([a-z][\w-]*)"/g,
   /\b(?:invalid|FieldErrors::one|errors\.add)\(\s*"\w+",\s*"([a-z][\w-]*)"/g,
 ];
@@ -41,7 +41,7 @@ export function check() {
         const where = `${path}:${lineAt(text, match.index)}`;
         const message = messages.get(match[1]);
         if (!message) problems.push(`${where}: ${match[1]} is not in locales/en`);
-        else if (/^(say|text)\(/.test(match[0]) && message.takesArguments) {
+        else if (/^say\(/.test(match[0]) && message.takesArguments) {
           problems.push(`${where}: ${match[1]} takes arguments, which say() has none of`);
         }
       }
