@@ -26,6 +26,17 @@ macro_rules! insert_ignore {
     };
 }
 
+/// Loads the first row of a query under a share lock: nothing more on SQLite, where the writer is alone.
+#[macro_export]
+macro_rules! share_locked {
+    ($db:expr, $query:expr) => {
+        match $db {
+            $crate::Db::Sqlite(connection) => $query.first(connection).optional(),
+            $crate::Db::Postgres(connection) => $query.for_share().first(connection).optional(),
+        }
+    };
+}
+
 /// Which engine answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use db::{CommunityId, Db, PersonId, Result, Time};
 
-use crate::Ctx;
+use crate::{Activity, Ctx};
 
 /// One object: its kind and its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,6 +51,12 @@ pub trait Kind: Send + Sync + 'static {
 
     /// Ids after `after`, ascending: how an index is rebuilt.
     fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>>;
+
+    /// Other objects whose document changes with this activity on an object of this kind: a reply ends "unanswered"
+    /// for its topic, a topic that goes takes its replies along.
+    fn also(&self, _: &mut Db, _: &Activity) -> Result<Vec<ObjectRef>> {
+        Ok(Vec::new())
+    }
 }
 
 /// Every kind there is.

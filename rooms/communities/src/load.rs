@@ -83,6 +83,13 @@ pub fn inside(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     face(db, ctx, slug).and_then(readable)
 }
 
+/// The same for an act inside: the row is share-locked where the engine has row locks, so that the community cannot
+/// change its access or vanish before the act commits.
+pub fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
+    let row = db::share_locked!(db, communities::table.filter(communities::slug.eq(slug)))?;
+    known(db, ctx, row).and_then(readable)
+}
+
 /// The community with this id, if the visitor may read what is inside.
 pub fn inside_by_id(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Community> {
     face_by_id(db, ctx, id).and_then(readable)

@@ -1,24 +1,64 @@
-//! forum
+//! The forum: topics, replies, solutions.
+//!
+//! `reply.rs` is the reference act; every act of the house is built like it.
+
+mod ask;
+mod edit;
+mod help;
+pub mod kinds;
+pub mod load;
+mod pages;
+mod provenance;
+mod remove;
+mod reply;
+pub mod schema;
+mod solve;
+pub mod store;
+pub mod text;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use spine::jobs::{Handler, Schedule};
 use spine::objects::Kind;
 use web::{App, AppBuilder, Route};
 
+pub use ask::{Asked, NewTopic, ask};
+pub use edit::{Edit, Edited, edit};
+pub use help::{helped, withdraw};
+pub use remove::{remove, restore};
+pub use reply::{Replied, Reply, reply};
+pub use solve::{close, reopen, solve, unsolve};
+
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    pages::routes()
 }
 
 /// The kinds of object of this room.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    Vec::new()
+    vec![Arc::new(kinds::Topics), Arc::new(kinds::Posts)]
 }
+
+/// What the room keeps in memory.
+pub struct State {
+    blocks: pages::Blocks,
+    people_epoch: AtomicU64,
+}
+
+impl State {
+    /// Rises when a person's name or picture changes.
+    fn people_epoch(&self) -> u64 {
+        self.people_epoch.load(Ordering::Relaxed)
+    }
+}
+
+/// Pages of topics that are kept: at 30 kB each about 30 MB.
+const BLOCKS: usize = 1_000;
 
 /// Puts the room's own state into the application.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
-    Ok(builder)
+    Ok(builder.room(State { blocks: pages::Blocks::new(BLOCKS), people_epoch: AtomicU64::new(0) }))
 }
 
 /// What carries out the room's jobs.

@@ -1,0 +1,163 @@
+# The forum: lists, topics, writing.
+
+forum-title = Forum
+forum-topics = { $count ->
+    [0] No topics yet
+    [one] 1 topic
+   *[other] { $count } topics
+}
+forum-ask = Ask a question
+forum-discuss = Start a discussion
+forum-view-latest = Latest
+forum-view-unanswered = Unanswered
+forum-view-solved = Solved
+forum-view-tags = By tag
+forum-none-yet = None yet
+forum-empty = Nobody has asked anything here yet. A question that others have too is the best start: say what you tried and what is in the way.
+forum-empty-unanswered = Every question has a reply.
+forum-empty-solved = No question is marked as solved. Whoever asked, or a facilitator, can accept a reply as the solution.
+forum-column-topic = Topic
+forum-state-solved = Solved
+forum-state-solution = Solution
+forum-state-closed = Closed
+forum-state-no-reply = No reply
+forum-kind = Kind
+forum-kind-question = Question
+forum-kind-discussion = Discussion
+forum-kind-announcement = Announcement
+forum-solved-question = Solved question
+forum-replies = { $count ->
+    [0] No replies yet
+    [one] 1 reply
+   *[other] { $count } replies
+}
+forum-popular-tags = Most used tags
+forum-all-tags = All tags
+forum-tags-title = Tags
+forum-tags-count = { $count ->
+    [one] 1 tag in use
+   *[other] { $count } tags in use
+}
+forum-tags-empty = Tags come with topics. They help those who practise the same thing to find each other.
+
+forum-post-removed = This reply was removed.
+forum-topic-removed = This topic was removed. Only you, if you removed it, and the facilitators see it.
+forum-restore = Bring back
+forum-accepted-by = accepted by { $name }
+forum-in-reply-to = in reply to { $name }
+forum-edited = edited
+forum-source = From
+forum-imported = Where this comes from
+forum-helped = This helped
+forum-helped-count = { $count ->
+    [0] Helped nobody yet
+    [one] Helped 1
+   *[other] Helped { $count }
+}
+forum-reply = Reply
+forum-accept = Accept as solution
+forum-unaccept = Take the solution mark back
+forum-more = More
+forum-link = Link to this post
+forum-history = Earlier versions
+forum-edit = Edit
+forum-remove = Remove …
+forum-your-reply = Your reply
+forum-reply-placeholder = What worked for you, or what you would try
+forum-post-reply = Post reply
+forum-closed-why = This topic is closed. It can be read, and not replied to.
+forum-sign-in-to-reply = Sign in to reply
+forum-join-to-reply = Join the community to reply
+forum-in-this-topic = In this topic
+forum-close = Close this topic
+forum-reopen = Open this topic again
+forum-close-hint = A closed topic can be read, and not replied to.
+
+forum-question-title = Ask a question
+forum-question-name = Your question
+forum-question-name-hint = One sentence, as you would ask a colleague in the corridor.
+forum-question-body = What have you tried, and what is in the way?
+forum-question-body-hint = No names, numbers or dates that lead to a person.
+forum-question-post = Post question
+forum-discussion-title = Start a discussion
+forum-discussion-name = What is it about?
+forum-discussion-name-hint = One sentence that says what you would like to talk about.
+forum-discussion-body = What do you want to say first?
+forum-discussion-body-hint = No names, numbers or dates that lead to a person.
+forum-discussion-post = Post discussion
+forum-announcement-title = Announce something
+forum-announcement-name = What is new?
+forum-announcement-name-hint = One sentence that says what members should know.
+forum-announcement-body = What follows from it?
+forum-announcement-body-hint = Who is concerned, from when, and where to ask.
+forum-announcement-post = Post announcement
+forum-ask-where = In { $community } · the members see it with your name
+forum-tags-label = Tags
+forum-tags-hint = Up to four, separated by commas.
+forum-easier = Easier to answer
+forum-easier-tried = Say what you have tried.
+forum-easier-good = Say what a good answer would let you do.
+forum-easier-one = One question at a time.
+
+forum-edit-title = Edit
+forum-topic-title = Title
+forum-edit-body = Text
+forum-edit-note = Why
+forum-edit-note-hint = Stands beside this version in the history.
+forum-edit-save = Save changes
+forum-cancel = Leave it as it was
+forum-conflict-title = Somebody edited this while you were writing.
+forum-conflict-why = Your text is below and nothing is lost. Take over from theirs what you want to keep, then save.
+forum-conflict-theirs = Their text
+forum-conflict-legend = Struck: only in yours. Underlined: only in theirs.
+forum-history-title = Earlier versions
+forum-version = Version { $number }
+
+forum-removal-title = Remove
+forum-removal-topic = Remove this topic?
+forum-removal-reply = Remove this reply?
+forum-removal-topic-what = { $count ->
+    [0] The topic is no longer shown to anybody but you and the facilitators.
+    [one] The topic and its reply are no longer shown to anybody but you and the facilitators.
+   *[other] The topic and its { $count } replies are no longer shown to anybody but you and the facilitators.
+}
+forum-removal-reply-what = A line stays that says a reply was here. Its text is no longer shown to anybody but you and the facilitators.
+forum-removal-undo = It can be brought back at any time.
+forum-removal-why = Why
+forum-removal-why-hint = Facilitators see it.
+forum-removal-keep = Keep it
+forum-removal-do = Remove
+
+forum-toast-asked = Posted.
+forum-toast-replied = Your reply is posted.
+forum-toast-edited = Saved.
+forum-toast-removed = Removed. It can be brought back.
+forum-toast-restored = Back again.
+forum-toast-solved = Marked as the solution.
+forum-toast-unsolved = The solution mark is gone.
+forum-toast-closed = Closed. It can still be read.
+forum-toast-reopened = Open again.
+forum-toast-helped = Thank you. The author will see that it helped.
+forum-toast-withdrawn = Taken back.
+
+forum-error-empty = Write something first.
+forum-error-no-title = Say in one sentence what it is about.
+forum-error-short-title = Make it at least 5 characters long, so that others know what it is about.
+forum-error-long-title = Shorten this to 200 characters. The rest fits in the text.
+forum-error-unclean = This holds characters that cannot be kept. Paste it again as plain text.
+forum-error-too-long = This is { $kilobytes } kB long, and { $limit } kB fit. Shorten it or split it.
+forum-error-too-deep = Quotes or lists are nested too deeply. Flatten them, at most 50 levels.
+forum-error-too-much = This holds too much formatting. Simplify it.
+forum-error-long-tag = “{ $tag }” is too long for a tag. Use at most 40 characters.
+forum-error-many-tags = Choose up to four tags.
+forum-error-long-why = Shorten this a little.
+forum-error-answers-nothing = The reply that this answers is gone. Post it as a reply to the topic instead.
+forum-error-solves-nothing = Only a reply of this topic that is still there can be its solution.
+forum-error-no-question = Only a question has a solution.
+forum-error-solved-stays-question = A solved question stays a question. Take the solution mark back first.
+forum-error-announce = Only facilitators announce. Start a discussion instead.
+forum-error-not-yours = Only whoever wrote this, and facilitators, can change it.
+forum-error-own-help = This is your own post. Others say whether it helped.
+forum-error-removed = This was removed in the meantime.
+forum-error-closed = This topic was closed in the meantime, so nothing can be added. Your text is below.
+forum-error-edited-meanwhile = Somebody edited this while you were writing. Load it again and merge the two texts.

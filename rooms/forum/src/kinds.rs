@@ -1,0 +1,161 @@
+//! Topics and posts as the registry of objects knows them.
+
+use db::{Db, Result};
+use diesel::prelude::*;
+use spine::objects::{Card, Document, Kind};
+use spine::{Activity, Ctx, ObjectRef, Verb};
+
+use crate::load;
+use crate::schema::{
+    Post, PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored,
+    posts, topics,
+};
+use crate::store;
+
+const TOPIC: &str = "topic";
+const POST: &str = "post";
+
+pub fn topic(id: TopicId) -> ObjectRef {
+    ObjectRef { kind: TOPIC, id: id.0 }
+}
+
+pub fn post(id: PostId) -> ObjectRef {
+    ObjectRef { kind: POST, id: id.0 }
+}
+
+/// A topic: its title and its first post.
+pub struct Topics;
+
+impl Kind for Topics {
+    fn kind(&self) -> &'static str {
+        TOPIC
+    }
+
+    fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>> {
+        match load::topic(db, ctx, TopicId(id)) {
+            Ok(found) => Ok(Some(Card {
+                href: found.href(),
+                state: state(&found.topic),
+                community: Some(found.topic.community_id),
+                title: found.topic.title,
+            })),
+            Err(db::Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
+        let row = topics::table.find(TopicId(id)).filter(topics::deleted_at.is_null());
+        let Some(topic) = row.first::<Topic>(db).optional()? else { return Ok(None) };
+        let opening = store::opening(db, topic.id)?;
+        let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
+        Ok(Some(Document {
+            community: Some(topic.community_id),
+            text: markup::plain_text(&opening.html),
+            tags,
+            author: Some(topic.author_id),
+            at: Some(topic.created_at),
+            marks: marks(&topic),
+            title: topic.title,
+        }))
+    }
+
+    fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {
+        let standing = topics::table.filter(topics::deleted_at.is_null()).filter(topics::id.gt(TopicId(after)));
+        let ids: Vec<TopicId> = standing.order(topics::id).limit(limit).select(topics::id).load(db)?;
+        Ok(ids.into_iter().map(|id| id.0).collect())
+    }
+
+    /// A topic that goes or comes back takes its posts along.
+    fn also(&self, db: &mut Db, activity: &Activity) -> Result<Vec<ObjectRef>> {
+        if ![TopicRemoved::NAME, TopicRestored::NAME].contains(&activity.verb.as_str()) {
+            return Ok(Vec::new());
+        }
+        let mine = posts::table.filter(posts::topic_id.eq(TopicId(activity.object_id)));
+        let ids: Vec<PostId> = mine.select(posts::id).load(db)?;
+        Ok(ids.into_iter().map(post).collect())
+    }
+}
+
+fn state(topic: &Topic) -> Option<&'static str> {
+    if topic.solution_id.is_some() {
+        Some("forum-state-solved")
+    } else if topic.closed_at.is_some() {
+        Some("forum-state-closed")
+    } else {
+        None
+    }
+}
+
+fn marks(topic: &Topic) -> Vec<&'static str> {
+    let mut marks = vec![topic.kind.word()];
+    if topic.solution_id.is_some() {
+        marks.push("solved");
+    }
+    if topic.kind == TopicKind::Question && topic.reply_count == 0 {
+        marks.push("unanswered");
+    }
+    marks
+}
+
+/// A reply or an imported comment.
+pub struct Posts;
+
+impl Kind for Posts {
+    fn kind(&self) -> &'static str {
+        POST
+    }
+
+    fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>> {
+        match load::post(db, ctx, PostId(id)) {
+            Ok(found) => Ok(Some(Card {
+                href: found.href(),
+                state: (found.topic.solution_id == Some(found.post.id)).then_some("forum-state-solution"),
+                community: Some(found.topic.community_id),
+                title: found.topic.title,
+            })),
+            Err(db::Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
+        let found: Option<(Post, bool)> = posts::table
+            .inner_join(topics::table)
+            .filter(posts::id.eq(PostId(id)))
+            .filter(posts::deleted_at.is_null())
+            .filter(topics::deleted_at.is_null())
+            .select((posts::all_columns, topics::solution_id.is_not_null()))
+            .first(db)
+            .optional()?;
+        // The first post is found with its topic.
+        Ok(found.filter(|(post, _)| post.number != Some(1)).map(|(post, solved)| Document {
+            community: Some(post.community_id),
+            title: String::new(),
+            text: markup::plain_text(&post.html),
+            tags: Vec::new(),
+            author: Some(post.author_id),
+            at: Some(post.created_at),
+            marks: if solved { vec!["solved"] } else { Vec::new() },
+        }))
+    }
+
+    fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {
+        let standing = posts::table
+            .filter(posts::deleted_at.is_null())
+            .filter(posts::id.gt(PostId(after)))
+            .filter(posts::number.is_null().or(posts::number.gt(1)));
+        let ids: Vec<PostId> = standing.order(posts::id).limit(limit).select(posts::id).load(db)?;
+        Ok(ids.into_iter().map(|id| id.0).collect())
+    }
+
+    /// Whether a topic is unanswered depends on its replies, and its text is its first post.
+    fn also(&self, db: &mut Db, activity: &Activity) -> Result<Vec<ObjectRef>> {
+        let answers = [PostReplied::NAME, PostRemoved::NAME, PostRestored::NAME].contains(&activity.verb.as_str());
+        let row = posts::table.find(PostId(activity.object_id)).select((posts::topic_id, posts::number));
+        let Some((topic_id, number)) = row.first::<(TopicId, Option<i64>)>(db).optional()? else {
+            return Ok(Vec::new());
+        };
+        Ok(if answers || number == Some(1) { vec![topic(topic_id)] } else { Vec::new() })
+    }
+}

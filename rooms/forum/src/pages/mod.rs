@@ -1,0 +1,57 @@
+//! The pages of the forum: lists, a topic, writing, and what can be done with a post.
+
+mod acts;
+mod history;
+mod list;
+mod topic;
+mod write;
+
+use std::collections::HashMap;
+
+use communities::Community;
+use db::PersonId;
+use people::Byline;
+use web::route::{Who, get, post};
+use web::{Route, ui};
+
+pub use topic::Blocks;
+
+/// The routes of the pages.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/c/{slug}/forum", Who::Reader, list::topics),
+        get("/c/{slug}/tags", Who::Reader, list::tags),
+        get("/c/{slug}/ask", Who::Member, write::ask_form),
+        post("/c/{slug}/topics", Who::Member, write::ask),
+        get("/c/{slug}/t/{topic}", Who::Reader, topic::show),
+        post("/c/{slug}/t/{topic}/replies", Who::Member, topic::reply),
+        post("/c/{slug}/t/{topic}/solution", Who::Author, acts::solve),
+        post("/c/{slug}/t/{topic}/solution/end", Who::Author, acts::unsolve),
+        post("/c/{slug}/t/{topic}/closure", Who::Author, acts::close),
+        post("/c/{slug}/t/{topic}/closure/end", Who::Author, acts::reopen),
+        get("/c/{slug}/p/{post}/edit", Who::Author, write::edit_form),
+        post("/c/{slug}/p/{post}", Who::Author, write::edit),
+        get("/c/{slug}/p/{post}/history", Who::Reader, history::show),
+        get("/c/{slug}/p/{post}/removal", Who::Author, acts::removal_form),
+        post("/c/{slug}/p/{post}/removal", Who::Author, acts::remove),
+        post("/c/{slug}/p/{post}/removal/end", Who::Author, acts::restore),
+        post("/c/{slug}/p/{post}/helped", Who::Reader, acts::helped),
+        post("/c/{slug}/p/{post}/helped/end", Who::Reader, acts::withdraw),
+        post("/preview", Who::SignedIn, write::preview),
+    ]
+}
+
+/// A person as the components show them.
+pub(crate) fn person(byline: &Byline) -> ui::Person {
+    ui::Person::new(byline.id.0, &byline.name, format!("/people/{}", byline.handle))
+}
+
+/// Names by id, for "accepted by" and the like.
+pub(crate) fn name_of(people: &HashMap<PersonId, Byline>, id: Option<PersonId>) -> String {
+    id.and_then(|id| people.get(&id)).map(|byline| byline.name.clone()).unwrap_or_default()
+}
+
+/// The address of a tag's list.
+pub(crate) fn tag_href(community: &Community, tag: &str) -> String {
+    format!("{}/forum?tag={}", community.href(), web::page::query(tag))
+}

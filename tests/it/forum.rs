@@ -1,0 +1,258 @@
+//! The forum: asking, replying, editing, removing, solving, helping.
+
+use ::communities::Access;
+use db::{CommunityId, PersonId};
+use diesel::prelude::*;
+use forum::schema::{PostId, Topic, TopicId, posts, topics};
+use people::Role;
+
+use crate::harness::*;
+
+/// An open community with its facilitator, two members and somebody who is none.
+struct Ward {
+    id: CommunityId,
+    sunniva: Person,
+    amara: Person,
+    tomasz: Person,
+    oskar: Person,
+}
+
+fn ward(world: &World) -> Ward {
+    let (sunniva, amara, tomasz, oskar) =
+        (world.person("Sunniva"), world.person("Amara"), world.person("Tomasz"), world.person("Oskar"));
+    let id = world.community("safe-handovers", Access::Open, &sunniva);
+    world.join(&amara, id, Role::Member);
+    world.join(&tomasz, id, Role::Member);
+    Ward { id, sunniva, amara, tomasz, oskar }
+}
+
+const ASK: [(&str, &str); 4] = [
+    ("kind", "question"),
+    ("title", "How do you hand over an open abdomen?"),
+    ("body", "We lose *nine minutes* at the bedside."),
+    ("tags", "theatre, Intensive Care"),
+];
+
+/// Asks as a browser does; gives the topic's address.
+async fn ask(world: &World, who: &Person) -> String {
+    world.post(who, "/c/safe-handovers/topics", &ASK).await.expect(303).location().to_owned()
+}
+
+fn id_in(address: &str) -> TopicId {
+    let last = address.split("/t/").nth(1).expect("an address of a topic");
+    last.split('-').next().and_then(|digits| digits.parse().ok()).expect("an id")
+}
+
+fn topic(world: &World, address: &str) -> Topic {
+    let id = id_in(address);
+    world.stored(|db| Ok(topics::table.find(id).first(db)?))
+}
+
+fn verbs(world: &World) -> Vec<String> {
+    world.settle();
+    world.stored(|db| Ok(spine::activity::after(db, 0, 1000)?.into_iter().map(|row| row.verb).collect()))
+}
+
+fn bodies(world: &World, topic: TopicId) -> Vec<(Option<i64>, String, PersonId)> {
+    world.stored(|db| {
+        Ok(posts::table
+            .filter(posts::topic_id.eq(topic))
+            .order(posts::id)
+            .select((posts::number, posts::body, posts::author_id))
+            .load(db)?)
+    })
+}
+
+both!(a_question_is_asked_and_replied_to, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let page = world.get(&Nobody, &address).await.expect(200);
+    assert_eq!(page.text_of("h1"), ASK[1].1);
+    assert_eq!(page.text_of("#post-1 .cooked em"), "nine minutes");
+    assert_eq!(page.texts(".head .tags a"), ["intensive care", "theatre"]);
+    assert!(page.texts("form[action$=\"/replies\"]").is_empty(), "a visitor is not offered the form");
+
+    let form = world.get(&ward.tomasz, &address).await;
+    let key = form.field("key");
+    let replies = format!("{address}/replies");
+    let fields = [("key", key.as_str()), ("body", "One speaker per part."), ("in_reply_to", "")];
+    let there = world.post(&ward.tomasz, &replies, &fields).await.expect(303);
+    assert!(there.location().ends_with("?post=2#post-2"), "{}", there.location());
+    // Pressed twice: the same answer, and still one reply.
+    world.post(&ward.tomasz, &replies, &fields).await.expect(303);
+    let stored = topic(&world, &address);
+    assert_eq!((stored.last_number, stored.reply_count), (2, 1));
+    assert_eq!(bodies(&world, stored.id)[1], (Some(2), "One speaker per part.".to_owned(), ward.tomasz.id));
+    assert_eq!(verbs(&world), ["topic.started", "post.replied"]);
+    assert_eq!(world.get(&Nobody, &address).await.text_of("#post-2 .cooked"), "One speaker per part.");
+});
+
+both!(who_may_reply, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let replies = format!("{address}/replies");
+    let fields = [("body", "A reply that took some time to write.")];
+    let stranger = world.post(&Nobody, &replies, &fields).await.expect(401);
+    assert!(stranger.text().contains(fields[0].1), "the text is kept");
+    let outsider = world.post(&ward.oskar, &replies, &fields).await.expect(403);
+    assert!(outsider.text().contains(fields[0].1), "the text is kept");
+    assert_eq!(topic(&world, &address).reply_count, 0);
+    assert_eq!(verbs(&world), ["topic.started"]);
+    world.post(&ward.tomasz, &replies, &fields).await.expect(303);
+    assert_eq!(topic(&world, &address).reply_count, 1);
+});
+
+both!(a_reply_sees_what_happened_in_between, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let replies = format!("{address}/replies");
+    let fields = [("body", "Too late.")];
+    world.post(&ward.amara, &format!("{address}/closure"), &[]).await.expect(303);
+    let late = world.post(&ward.tomasz, &replies, &fields).await.expect(409);
+    assert!(late.text().contains("Too late."));
+    world.post(&ward.amara, &format!("{address}/closure/end"), &[]).await.expect(303);
+    world.post(&ward.tomasz, &replies, &fields).await.expect(303);
+    // The right is withdrawn.
+    let (community, person) = (ward.id, ward.tomasz.id);
+    world.arrange(move |db| people::membership::remove(db, community, person));
+    world.post(&ward.tomasz, &replies, &fields).await.expect(403);
+    assert_eq!(topic(&world, &address).reply_count, 1);
+    // The topic is removed.
+    let opening = world.stored(|db| {
+        let first = posts::table.filter(posts::number.eq(1)).select(posts::id);
+        Ok(first.first::<PostId>(db)?)
+    });
+    world.post(&ward.amara, &format!("/c/safe-handovers/p/{opening}/removal"), &[]).await.expect(303);
+    world.get(&ward.tomasz, &address).await.expect(404);
+    world.post(&ward.tomasz, &replies, &fields).await.expect(404);
+});
+
+both!(a_form_that_cannot_be_taken_says_why_and_keeps_the_text, |world| {
+    let ward = ward(&world);
+    let fields = [("kind", "question"), ("title", "Hm"), ("body", "A text worth keeping."), ("tags", "a,b,c,d,e")];
+    let page = world.post(&ward.amara, "/c/safe-handovers/topics", &fields).await.expect(422);
+    assert_eq!(page.texts(".errors li").len(), 2);
+    assert!(page.text_of("#title-error").contains("at least 5 characters"));
+    assert_eq!(page.field("title"), "Hm");
+    assert!(page.text_of("textarea").contains("A text worth keeping."));
+    assert_eq!(verbs(&world), Vec::<String>::new());
+
+    let address = ask(&world, &ward.amara).await;
+    let empty = world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", " \n ")]).await.expect(422);
+    assert!(empty.text_of("#body-error").contains("Write something"));
+    let deep = ">".repeat(50_000);
+    let started = std::time::Instant::now();
+    world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", &deep)]).await.expect(422);
+    assert!(started.elapsed().as_secs() < 5, "a hostile text is refused quickly even unoptimised");
+    assert_eq!(topic(&world, &address).last_number, 1, "no number was used up");
+});
+
+both!(a_solution_is_accepted_by_who_asked, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", "Read back three items.")]).await.expect(303);
+    let reply: PostId = world.stored(|db| Ok(posts::table.filter(posts::number.eq(2)).select(posts::id).first(db)?));
+    let solution = format!("{address}/solution");
+    let accept = [("post", &*reply.to_string())].map(|(name, value)| (name, value.to_owned()));
+    let accept = [(accept[0].0, accept[0].1.as_str())];
+    world.post(&ward.tomasz, &solution, &accept).await.expect(403);
+    assert_eq!(topic(&world, &address).solution_id, None);
+    world.post(&ward.amara, &solution, &accept).await.expect(303);
+    assert_eq!(topic(&world, &address).solution_id, Some(reply));
+    let page = world.get(&Nobody, &address).await;
+    assert!(page.text_of("#post-2 .solution-mark").contains("accepted by Amara"));
+    let solved = world.get(&Nobody, "/c/safe-handovers/forum?view=solved").await;
+    assert_eq!(solved.texts(".row-title").len(), 1);
+    world.post(&ward.sunniva, &format!("{address}/solution/end"), &[]).await.expect(303);
+    assert_eq!(topic(&world, &address).solution_id, None);
+    assert_eq!(verbs(&world)[2..], ["topic.solved", "topic.unsolved"]);
+});
+
+both!(helping_counts_once_for_each_reader, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let post: PostId = world.stored(|db| Ok(posts::table.select(posts::id).first(db)?));
+    let helped = format!("/c/safe-handovers/p/{post}/helped");
+    world.post(&Nobody, &helped, &[]).await.expect(401);
+    world.post(&ward.amara, &helped, &[]).await.expect(403);
+    world.post(&ward.oskar, &helped, &[]).await.expect(303);
+    world.post(&ward.oskar, &helped, &[]).await.expect(303);
+    world.post(&ward.tomasz, &helped, &[]).await.expect(303);
+    assert!(world.get(&ward.oskar, &address).await.text_of("#post-1 [aria-pressed=true]").ends_with('2'));
+    world.post(&ward.oskar, &format!("{helped}/end"), &[]).await.expect(303);
+    let count = world.stored(|db| Ok(posts::table.find(post).select(posts::helped).first::<i64>(db)?));
+    assert_eq!(count, 1);
+});
+
+both!(an_edit_keeps_what_was_there_and_refuses_a_stale_one, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let post: PostId = world.stored(|db| Ok(posts::table.select(posts::id).first(db)?));
+    let form = world.get(&ward.amara, &format!("/c/safe-handovers/p/{post}/edit")).await.expect(200);
+    assert_eq!(form.field("version"), "1");
+    let save = format!("/c/safe-handovers/p/{post}");
+    let mut fields =
+        vec![("version", "1"), ("kind", "question"), ("title", ASK[1].1), ("body", "We lose *ten* minutes.")];
+    fields.extend([("tags", "theatre"), ("note", "counted again")]);
+    world.post(&ward.tomasz, &save, &fields).await.expect(403);
+    world.post(&ward.amara, &save, &fields).await.expect(303);
+    let stale = [("version", "1"), ("body", "We lose an hour."), ("title", ASK[1].1), ("kind", "question")];
+    let conflict = world.post(&ward.sunniva, &save, &stale).await.expect(409);
+    assert!(conflict.text_of("textarea[name=body]").contains("an hour"), "the editor's own text");
+    assert!(conflict.text_of(".diff").contains("ten"), "and the other one");
+    assert_eq!(conflict.field("version"), "2");
+    let history = world.get(&Nobody, &format!("/c/safe-handovers/p/{post}/history")).await.expect(200);
+    assert_eq!(history.texts("article").len(), 2);
+    assert!(history.text_of("#version-2 ins").contains("ten"));
+    assert!(history.text_of("#version-2").contains("counted again"));
+    assert_eq!(world.get(&Nobody, &address).await.texts(".head .tags a"), ["theatre"]);
+});
+
+both!(a_removed_reply_leaves_a_line_and_comes_back, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", "Said in haste.")]).await.expect(303);
+    let reply: PostId = world.stored(|db| Ok(posts::table.filter(posts::number.eq(2)).select(posts::id).first(db)?));
+    let removal = format!("/c/safe-handovers/p/{reply}/removal");
+    world.get(&ward.amara, &removal).await.expect(403);
+    world.post(&ward.amara, &removal, &[]).await.expect(403);
+    world.get(&ward.tomasz, &removal).await.expect(200);
+    world.post(&ward.tomasz, &removal, &[("why", "not true")]).await.expect(303);
+    let page = world.get(&ward.amara, &address).await;
+    assert!(page.text_of("#post-2").contains("was removed"));
+    assert!(!page.text().contains("Said in haste."));
+    assert_eq!(topic(&world, &address).reply_count, 0);
+    world.post(&ward.sunniva, &format!("{removal}/end"), &[]).await.expect(303);
+    assert_eq!(topic(&world, &address).reply_count, 1);
+    assert!(world.get(&ward.amara, &address).await.text().contains("Said in haste."));
+});
+
+both!(pages_hold_twenty_posts_and_links_stay, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    for number in 2..=45 {
+        let body = format!("Reply number {number}.");
+        world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", &body)]).await.expect(303);
+    }
+    let page = world.get(&Nobody, &format!("{address}?post=33")).await;
+    let numbers = page.attributes("article.post", "id");
+    assert_eq!((numbers[0].as_str(), numbers.len()), ("post-21", 20));
+    let last = world.get(&Nobody, &format!("{address}?page=99")).await;
+    assert_eq!(last.attributes("article.post", "id").last().map(String::as_str), Some("post-45"));
+    let moved = world.get(&Nobody, &format!("/c/safe-handovers/t/{}-old-title?post=3", id_in(&address))).await;
+    assert_eq!(moved.location(), format!("{address}?post=3"));
+});
+
+both!(a_private_community_shows_nothing_outside, |world| {
+    let (mei, amara) = (world.person("Mei"), world.person("Amara"));
+    world.community("theatre-rota", Access::Private, &mei);
+    let there = world.post(&mei, "/c/theatre-rota/topics", &ASK).await.expect(303).location().to_owned();
+    world.get(&mei, &there).await.expect(200);
+    world.get(&mei, "/c/theatre-rota/forum").await.expect(200);
+    for path in [there.as_str(), "/c/theatre-rota/forum", "/c/theatre-rota/tags", "/c/theatre-rota/ask"] {
+        assert!([404, 401].contains(&world.get(&amara, path).await.status.as_u16()), "{path}");
+        assert_ne!(world.get(&Nobody, path).await.status, 200, "{path}");
+    }
+    let reply = world.post(&amara, &format!("{there}/replies"), &[("body", "Let me in")]).await.expect(404);
+    assert!(!reply.text().contains("open abdomen"));
+});
