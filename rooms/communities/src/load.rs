@@ -83,9 +83,9 @@ pub fn inside(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     face(db, ctx, slug).and_then(readable)
 }
 
-/// The same for an act inside: the row is share-locked where the engine has row locks, so that the community cannot
+/// [`inside`] for an act: the row is share-locked where the engine has row locks, so that the community cannot
 /// change its access or vanish before the act commits.
-pub fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
+pub fn inside_shared(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     let row = db::share_locked!(db, communities::table.filter(communities::slug.eq(slug)))?;
     known(db, ctx, row).and_then(readable)
 }

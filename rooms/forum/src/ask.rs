@@ -36,7 +36,7 @@ pub struct Asked {
 pub fn ask(db: &mut Db, ctx: &Ctx, key: Option<&Key>, new: &NewTopic) -> Result<Asked> {
     once(db, ctx, key, "forum.ask", |db| {
         let author = ctx.writer()?.id;
-        let community = community::locked(db, ctx, &new.community)?;
+        let community = community::inside_shared(db, ctx, &new.community)?;
         community.member()?;
         if new.kind == TopicKind::Announcement && !community.is_facilitator() {
             return Err(Error::forbidden("forum-error-announce"));

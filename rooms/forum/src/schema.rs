@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use spine::Verb;
 
-::people::exported_tables!();
+use ::people::schema::people;
 
 db::id!(
     /// A topic: a question, a discussion or an announcement.
@@ -150,17 +150,17 @@ diesel::joinable!(revisions -> people (author_id));
 diesel::joinable!(topic_tags -> tags (tag_id));
 diesel::joinable!(topic_tags -> topics (topic_id));
 diesel::joinable!(imported -> sources (source_id));
-diesel::allow_tables_to_appear_in_same_query!(topics, people);
-diesel::allow_tables_to_appear_in_same_query!(posts, people);
+db::joined!(crate::schema::topics, ::people::schema::people);
+db::joined!(crate::schema::posts, ::people::schema::people);
 diesel::allow_tables_to_appear_in_same_query!(posts, topics);
-diesel::allow_tables_to_appear_in_same_query!(revisions, people);
+db::joined!(crate::schema::revisions, ::people::schema::people);
 diesel::allow_tables_to_appear_in_same_query!(topic_tags, tags);
 diesel::allow_tables_to_appear_in_same_query!(topic_tags, topics);
 diesel::allow_tables_to_appear_in_same_query!(imported, sources);
 diesel::allow_tables_to_appear_in_same_query!(helps, posts);
 diesel::allow_tables_to_appear_in_same_query!(tags, topics);
-diesel::allow_tables_to_appear_in_same_query!(tags, people);
-diesel::allow_tables_to_appear_in_same_query!(topic_tags, people);
+db::joined!(crate::schema::tags, ::people::schema::people);
+db::joined!(crate::schema::topic_tags, ::people::schema::people);
 
 /// A topic as its row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

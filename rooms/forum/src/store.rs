@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use ::people::Byline;
+use ::people::schema::{BYLINE, people};
 use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::Ctx;
 
 use crate::schema::{
-    BYLINE, Post, PostId, TagId, Topic, TopicId, TopicKind, helps, people, posts, revisions, tags, topic_tags, topics,
+    Post, PostId, TagId, Topic, TopicId, TopicKind, helps, posts, revisions, tags, topic_tags, topics,
 };
 use crate::text::Text;
 

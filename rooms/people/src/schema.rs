@@ -78,25 +78,9 @@ diesel::allow_tables_to_appear_in_same_query!(people, tokens);
 diesel::allow_tables_to_appear_in_same_query!(people, password_resets);
 diesel::allow_tables_to_appear_in_same_query!(people, memberships);
 
-/// Declares, inside another room, the columns of people that rooms may join: Rust's orphan rule wants tables of one
-/// query in one crate, and this keeps their definition in one place.
-#[macro_export]
-macro_rules! exported_tables {
-    () => {
-        diesel::table! {
-            people (id) {
-                id -> BigInt,
-                handle -> Text,
-                name -> Text,
-                role -> Text,
-            }
-        }
-
-        /// The columns of a [`people::Byline`], in its order.
-        pub const BYLINE: (people::id, people::handle, people::name, people::role) =
-            (people::id, people::handle, people::name, people::role);
-    };
-}
+/// The columns of a [`Byline`], in its order.
+pub const BYLINE: (people::id, people::handle, people::name, people::role) =
+    (people::id, people::handle, people::name, people::role);
 
 /// What every page shows of a person: enough for a name, a link and an avatar.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use communities::place;
+use communities::frame;
 use db::{Db, Error, Result};
 use serde::Deserialize;
 use spine::{Ctx, Key};
@@ -143,7 +143,7 @@ pub async fn removal_form(visit: Visit, At((_, id)): Post) -> Result<Response, F
                 return Err(Error::forbidden("forum-error-not-yours"));
             }
             let title = me.words.say("forum-removal-title");
-            let frame = me.frame(ctx, title).place(place(&me, &found.community, "forum"));
+            let frame = frame(db, ctx, &me, &found.community, "forum", title)?;
             Ok(RemovalPage { frame, found, key: fresh_key() })
         })
         .await?;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use communities::place;
+use communities::frame;
 use db::{Result, Time};
 use people::Byline;
 use web::{At, Fault, Frame, Page, Visit, render, ui};
@@ -56,7 +56,7 @@ pub async fn show(visit: Visit, At((_, id)): At<(String, PostId)>) -> Result<Res
                 note: String::new(),
                 author: editor,
             };
-            let frame = me.frame(ctx, me.words.say("forum-history-title")).place(place(&me, &found.community, "forum"));
+            let frame = frame(db, ctx, &me, &found.community, "forum", me.words.say("forum-history-title"))?;
             Ok(HistoryPage { frame, found, steps: steps(earlier, now) })
         })
         .await?;

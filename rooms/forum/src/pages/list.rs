@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::response::Response;
-use communities::{Community, load, place};
+use communities::{Community, frame, load};
 use db::Result;
 use people::Byline;
 use serde::Deserialize;
@@ -92,7 +92,7 @@ pub async fn topics(visit: Visit, At(slug): At<String>, Query(asked): Query<Aske
             let popular = store::popular_tags(db, community.id, 5)?;
             let title = me.words.say("forum-title");
             Ok(ListPage {
-                frame: me.frame(ctx, title).place(place(&me, &community, "forum")),
+                frame: frame(db, ctx, &me, &community, "forum", title)?,
                 views: views(&me, &community, &view, unanswered),
                 rows: rows(&community, found, tags),
                 popular,
@@ -159,7 +159,7 @@ pub async fn tags(visit: Visit, At(slug): At<String>) -> Result<Response, Fault>
         .read(move |db, ctx| {
             let community = load::inside(db, ctx, &slug)?;
             let tags = store::popular_tags(db, community.id, 500)?;
-            let frame = me.frame(ctx, me.words.say("forum-tags-title")).place(place(&me, &community, "forum"));
+            let frame = frame(db, ctx, &me, &community, "forum", me.words.say("forum-tags-title"))?;
             Ok(TagsPage { frame, community, tags })
         })
         .await?;

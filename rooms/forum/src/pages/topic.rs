@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use communities::{Community, place};
+use communities::{Community, frame};
 use db::{Db, Error, FieldErrors, PersonId, Result, Time};
 use people::Byline;
 use quick_cache::sync::Cache;
@@ -238,7 +238,7 @@ fn assemble(
     let source = provenance::of_topic(db, topic.id)?;
     let people = store::people_in(db, topic.id, 12)?.iter().map(person).collect();
     let form = ReplyForm { key: if form.key.is_empty() { fresh_key() } else { form.key }, ..form };
-    let frame = visit.frame(ctx, &topic.title).place(place(visit, &found.community, "forum"));
+    let frame = frame(db, ctx, visit, &found.community, "forum", &topic.title)?;
     Ok(TopicPage {
         frame,
         tags,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use communities::{Community, load as doors, place};
+use communities::{Community, frame, load as doors};
 use db::{Error, FieldErrors, Result};
 use serde::Deserialize;
 use spine::Key;
@@ -96,7 +96,7 @@ async fn ask_page(
             community.member()?;
             let kind = TopicKind::parse(&form.kind).unwrap_or(TopicKind::Question);
             let title = me.words.say(&format!("forum-{}-title", kind.word()));
-            let frame = me.frame(ctx, title).place(place(&me, &community, "forum"));
+            let frame = frame(db, ctx, &me, &community, "forum", title)?;
             let popular = store::popular_tags(db, community.id, 8)?;
             let form = TopicForm { key: if form.key.is_empty() { fresh_key() } else { form.key }, ..form };
             Ok(AskPage { frame, community, kind, form, errors, preview, popular })
@@ -233,7 +233,7 @@ async fn edit_page(
                 form.key = String::new();
             }
             form.key = if form.key.is_empty() { fresh_key() } else { form.key };
-            let frame = me.frame(ctx, me.words.say("forum-edit-title")).place(place(&me, &found.community, "forum"));
+            let frame = frame(db, ctx, &me, &found.community, "forum", me.words.say("forum-edit-title"))?;
             Ok(EditPage { frame, found, form, errors, preview, theirs })
         })
         .await?;
