@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::Visit;
 use crate::frame::Frame;
 use crate::page::Page;
+use crate::ui;
 
 /// An [`Error`] on its way to the visitor.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod fault;
 mod form;
 pub mod frame;
 mod guard;
+mod help;
 pub mod i18n;
 pub mod icons;
 pub mod limits;
@@ -34,6 +35,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         route::get("/assets/{*file}", Who::Anyone, assets::serve),
         route::post("/look", Who::Anyone, look::choose),
+        route::get("/help", Who::Anyone, help::help),
+        route::get("/help/keys", Who::Anyone, help::keys),
+        route::get("/privacy", Who::Anyone, help::privacy),
         route::get("/cabinet", Who::Anyone, cabinet::sheet),
         route::get("/cabinet/{sheet}", Who::Anyone, cabinet::page),
     ]
