@@ -21,6 +21,7 @@ stage_web() {
     done
     if [ -f web/package.json ]; then
         if web_assets; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+        if (cd web && npm run --silent test); then passed=$((passed + 1)); else failed=$((failed + 1)); fi
     fi
     closing web "$passed" "$failed"
 }

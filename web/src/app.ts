@@ -9,7 +9,8 @@ import { dialogs } from "./dialogs";
 import { forms } from "./forms";
 import { keys } from "./keys";
 import { menus } from "./menus";
+import { similar } from "./similar";
 import { theme } from "./theme";
 import { times } from "./times";
 
-for (const island of [dialogs, forms, keys, menus, theme, times]) island();
+for (const island of [dialogs, forms, keys, menus, similar, theme, times]) island();
