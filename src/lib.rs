@@ -10,6 +10,8 @@ use db::{Database, Result};
 use spine::jobs::{Handler, Schedule};
 use spine::objects::{Kind, Registry};
 use spine::readers::Reader;
+use utoipa::OpenApi;
+use web::openapi::Document;
 use web::route::Route;
 use web::{App, AppBuilder, Settings};
 
@@ -34,11 +36,16 @@ pub fn registry() -> Registry {
 
 /// The application on an opened and migrated database.
 pub fn app(database: Database, settings: Settings) -> Result<App> {
-    let builder = AppBuilder::new(database, registry(), settings, people::identify);
+    let builder = AppBuilder::new(database, registry(), settings, people::identify).room(openapi()?);
     [people::furnish, forum::furnish, search::furnish]
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .build()
+}
+
+/// The document of the API, from the parts of the rooms.
+pub fn openapi() -> Result<Document> {
+    Document::of(vec![forum::Api::openapi()])
 }
 
 /// What follows the activity.

@@ -38,3 +38,5 @@ error-key-used-for-something-else = This key was already used for another act. R
 error-token-reads-only = This token may only read. Make one that may write.
 error-members-only = Only members can do this. You can join on the community’s page.
 error-facilitators-only = Only facilitators of the community can do this.
+error-cursor = This cursor leads nowhere. Use the one that the page before gave, or none.
+error-if-match = The entity tag is not one of this object. Load it again.

@@ -1,10 +1,10 @@
 //! The forum: asking, replying, editing, removing, solving, helping.
 
 use ::communities::Access;
+use ::people::Role;
 use db::{CommunityId, PersonId};
 use diesel::prelude::*;
 use forum::schema::{PostId, Topic, TopicId, posts, topics};
-use people::Role;
 
 use crate::harness::*;
 

@@ -5,5 +5,6 @@
 
 mod harness;
 
+mod api;
 mod forum;
 mod house;

@@ -25,6 +25,9 @@ pub enum Error {
     /// Something else happened in between (a stale edit, a closed topic, a name that was taken).
     #[error("conflict: {0}")]
     Conflict(Message),
+    /// What was edited is no longer what the editor saw.
+    #[error("stale: {0}")]
+    Stale(Message),
     /// Too many in too short a time; try again after so many seconds.
     #[error("rate limited for {0} s")]
     RateLimited(u64),

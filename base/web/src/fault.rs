@@ -10,10 +10,10 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use db::{Error, FieldErrors, Message, Unavailability};
-use serde::Serialize;
 
 use crate::Visit;
 use crate::frame::Frame;
+use crate::openapi::{Problem, ProblemField};
 use crate::page::Page;
 use crate::ui;
 
@@ -47,6 +47,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Stale(_) => StatusCode::PRECONDITION_FAILED,
         Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) | Error::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -95,25 +96,6 @@ fn log(visit: &Visit, error: &Error) {
     }
 }
 
-/// RFC 9457.
-#[derive(Serialize)]
-struct Problem<'a> {
-    r#type: &'a str,
-    title: String,
-    status: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ProblemField>,
-    request_id: &'a str,
-}
-
-#[derive(Serialize)]
-struct ProblemField {
-    field: &'static str,
-    message: String,
-}
-
 fn problem(visit: &Visit, error: &Error) -> Response {
     let status = status(error);
     let errors = match error {
@@ -129,7 +111,7 @@ fn problem(visit: &Visit, error: &Error) -> Response {
         status: status.as_u16(),
         detail: Some(says.why),
         errors,
-        request_id: &visit.request_id,
+        request_id: visit.request_id.to_string(),
     };
     let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -156,7 +138,7 @@ impl Says {
             Error::NotFound => say("error-not-found-title", "error-not-found-why"),
             Error::SignInFirst => say("error-sign-in-title", "error-sign-in-why"),
             Error::Forbidden(message) => Says::because(visit, "error-forbidden-title", message),
-            Error::Conflict(message) => Says::because(visit, "error-conflict-title", message),
+            Error::Conflict(message) | Error::Stale(message) => Says::because(visit, "error-conflict-title", message),
             Error::Invalid(fields) => {
                 Says { title: visit.words.say("error-invalid-title").to_owned(), why: sentences(visit, fields) }
             }

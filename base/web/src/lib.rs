@@ -14,6 +14,7 @@ pub mod i18n;
 pub mod icons;
 pub mod limits;
 pub mod look;
+pub mod openapi;
 pub mod page;
 pub mod route;
 pub mod ui;
@@ -34,6 +35,8 @@ pub use visit::{Credentials, RawForm, Visit, hash_secret, session_cookie};
 pub fn routes() -> Vec<Route> {
     vec![
         route::get("/assets/{*file}", Who::Anyone, assets::serve),
+        route::get("/api/v1/openapi.json", Who::Anyone, openapi::json),
+        route::get("/docs/api", Who::Anyone, openapi::page),
         route::post("/look", Who::Anyone, look::choose),
         route::get("/help", Who::Anyone, help::help),
         route::get("/help/keys", Who::Anyone, help::keys),

@@ -30,11 +30,11 @@ pub struct Edited {
     pub version: i64,
 }
 
-/// Edits a post, provided that it still is the version the editor saw.
+/// Edits a post, provided that it still is the version the editor saw; `None` edits whatever is there.
 ///
-/// Errors: `NotFound`, `Forbidden` unless the visitor wrote it or facilitates, `Conflict` when somebody else edited
-/// it in between (the caller shows both texts) or when it was removed.
-pub fn edit(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId, seen: i64, edit: &Edit) -> Result<Edited> {
+/// Errors: `NotFound`, `Forbidden` unless the visitor wrote it or facilitates, `Stale` when somebody else edited it
+/// in between (the caller shows both texts), `Conflict` when it was removed.
+pub fn edit(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId, seen: Option<i64>, edit: &Edit) -> Result<Edited> {
     once(db, ctx, key, "forum.edit", |db| {
         ctx.writer()?;
         let topic = posts::table.find(id).select(posts::topic_id).first(db).optional()?.ok_or(Error::NotFound)?;
@@ -47,7 +47,7 @@ pub fn edit(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId, seen: i64, ed
     })
 }
 
-fn allowed(ctx: &Ctx, found: &PostFor, seen: i64) -> Result<()> {
+fn allowed(ctx: &Ctx, found: &PostFor, seen: Option<i64>) -> Result<()> {
     if !found.is_theirs(ctx) {
         return Err(Error::forbidden("forum-error-not-yours"));
     }
@@ -56,7 +56,10 @@ fn allowed(ctx: &Ctx, found: &PostFor, seen: i64) -> Result<()> {
     if found.post.deleted_at.is_some() || found.topic.deleted_at.is_some() {
         return Err(Error::conflict("forum-error-removed"));
     }
-    if found.post.version == seen { Ok(()) } else { Err(Error::conflict("forum-error-edited-meanwhile")) }
+    match seen {
+        Some(seen) if seen != found.post.version => Err(Error::Stale("forum-error-edited-meanwhile".into())),
+        _ => Ok(()),
+    }
 }
 
 fn change_post(db: &mut Db, ctx: &Ctx, found: &PostFor, edit: &Edit) -> Result<Edited> {

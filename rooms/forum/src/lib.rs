@@ -2,6 +2,7 @@
 //!
 //! `reply.rs` is the reference act; every act of the house is built like it.
 
+mod api;
 mod ask;
 mod edit;
 mod help;
@@ -23,6 +24,7 @@ use spine::jobs::{Handler, Schedule};
 use spine::objects::Kind;
 use web::{App, AppBuilder, Route};
 
+pub use api::Api;
 pub use ask::{Asked, NewTopic, ask};
 pub use edit::{Edit, Edited, edit};
 pub use help::{helped, withdraw};
@@ -32,7 +34,7 @@ pub use solve::{close, reopen, solve, unsolve};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    pages::routes()
+    [pages::routes(), api::routes()].into_iter().flatten().collect()
 }
 
 /// The kinds of object of this room.

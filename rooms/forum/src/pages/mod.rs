@@ -15,6 +15,7 @@ use web::route::{Who, get, post};
 use web::{Route, ui};
 
 pub use topic::Blocks;
+pub(crate) use write::note;
 
 /// The routes of the pages.
 pub fn routes() -> Vec<Route> {

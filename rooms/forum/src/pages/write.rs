@@ -265,7 +265,7 @@ pub async fn edit(
     if !errors.is_empty() {
         return edit_page(visit, id, Some(form), errors, None, false).await;
     }
-    let (key, seen) = (Key::parse(&form.key), form.version);
+    let (key, seen) = (Key::parse(&form.key), Some(form.version));
     let written = visit.write(move |db, ctx| {
         edit::edit(db, ctx, key.as_ref(), id, seen, &input)?;
         load::post(db, ctx, id)
@@ -276,9 +276,7 @@ pub async fn edit(
             Ok(done(&there, Some("forum-toast-edited")))
         }
         Err(Error::Invalid(errors)) => edit_page(visit, id, Some(form), errors, None, false).await,
-        Err(Error::Conflict(message)) if message.id == "forum-error-edited-meanwhile" => {
-            edit_page(visit, id, Some(form), FieldErrors::new(), None, true).await
-        }
+        Err(Error::Stale(_)) => edit_page(visit, id, Some(form), FieldErrors::new(), None, true).await,
         Err(error) => Err(error.into()),
     }
 }
