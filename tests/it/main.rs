@@ -8,3 +8,4 @@ mod harness;
 mod api;
 mod forum;
 mod house;
+mod look;
