@@ -1,6 +1,9 @@
 //! Every difference between the two dialects, in one place.
 
-use crate::Db;
+use diesel::Connection;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+
+use crate::{Db, Error, Result};
 
 /// Runs the same expression in each arm, for what the shared connection cannot say (batch insert, upsert).
 #[macro_export]
@@ -65,4 +68,27 @@ macro_rules! joined {
             impl diesel::query_source::TableNotEqual<here::table> for there::table {}
         };
     };
+}
+
+/// Begins a transaction that may write. On SQLite it takes the lock at once: a deferred transaction that reads and
+/// then writes fails beside another process, whatever busy_timeout says.
+pub(crate) fn begin_to_write(db: &mut Db) -> Result<()> {
+    match db {
+        Db::Sqlite(connection) => Ok(AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?),
+        Db::Postgres(connection) => Ok(AnsiTransactionManager::begin_transaction(connection)?),
+    }
+}
+
+/// Runs something in a transaction that may write.
+pub(crate) fn writing<T>(db: &mut Db, run: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+    type Manager = <Db as Connection>::TransactionManager;
+    begin_to_write(db)?;
+    match run(db) {
+        Ok(value) => Manager::commit_transaction(db).map(|()| value).map_err(Error::from),
+        Err(error) => {
+            // The error that began it says more than a rollback that did not work either.
+            let _ = Manager::rollback_transaction(db);
+            Err(error)
+        }
+    }
 }

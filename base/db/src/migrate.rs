@@ -11,6 +11,7 @@ use diesel::sql_types::{BigInt, Text};
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
+use crate::dialect::writing;
 use crate::{Db, Engine, Error, Result, Time};
 
 #[derive(Embed)]
@@ -82,23 +83,33 @@ pub fn pending(db: &mut Db) -> Result<Vec<Migration>> {
     }
 }
 
+/// The number of the newest step that this database has taken, 0 for none.
+pub fn newest(db: &mut Db) -> Result<i64> {
+    Ok(applied(db)?.iter().map(|done| done.number).max().unwrap_or(0))
+}
+
 /// Takes every pending step; gives their names. Safe to call from several processes at once.
 pub fn migrate(db: &mut Db) -> Result<Vec<String>> {
+    migrate_to(db, i64::MAX)
+}
+
+/// Takes the pending steps up to this number: what an older backup is restored into.
+pub(crate) fn migrate_to(db: &mut Db, level: i64) -> Result<Vec<String>> {
     lock(db)?;
-    let outcome = take_steps(db);
+    let outcome = take_steps(db, level);
     let unlocked = unlock(db);
     let names = outcome?;
     unlocked?;
     Ok(names)
 }
 
-fn take_steps(db: &mut Db) -> Result<Vec<String>> {
+fn take_steps(db: &mut Db, level: i64) -> Result<Vec<String>> {
     db.batch_execute(
         "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, \
          applied_at BIGINT NOT NULL)",
     )?;
     let mut names = Vec::new();
-    for step in pending(db)? {
+    for step in pending(db)?.into_iter().filter(|step| step.number <= level) {
         take(db, &step)
             .map_err(|error| Error::internal(format!("migration {} ({}): {error}", step.number, step.name)))?;
         names.push(step.name);
@@ -117,7 +128,11 @@ fn take(db: &mut Db, step: &Migration) -> Result<()> {
         // Inside a transaction this pragma does nothing.
         db.batch_execute("PRAGMA foreign_keys = OFF")?;
     }
-    let taken = db.transaction::<_, Error, _>(|db| {
+    let taken = writing(db, |db| {
+        // Another process may have taken it while this one waited for the lock.
+        if applied(db)?.iter().any(|done| done.number == step.number) {
+            return Ok(());
+        }
         db.batch_execute(&step.sql)?;
         if rebuild {
             let broken = diesel::sql_query(

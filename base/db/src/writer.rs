@@ -11,9 +11,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use diesel::Connection;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::TransactionManager;
 
 use crate::connection::Role;
+use crate::dialect::begin_to_write;
 use crate::{Db, Error, Result, Target, Unavailability};
 
 type Manager = <Db as Connection>::TransactionManager;
@@ -94,28 +95,26 @@ fn serve(target: &Target, mut connection: Option<Db>, work: &Receiver<Work>, com
 
 /// Runs one group. `Err` means that the connection can no longer be trusted; everyone was told.
 fn commit_group(db: &mut Db, first: Work, work: &Receiver<Work>) -> Result<bool> {
-    if let Err(error) = begin(db) {
-        return fail_group(error, vec![(first, Ok(()))]);
+    if let Err(error) = begin_to_write(db) {
+        return Err(fail_group(error.into(), vec![(first, Ok(()))]));
     }
     let started = Instant::now();
     let mut group: Vec<(Work, Result<()>)> = Vec::new();
     let mut next = Some(first);
     while let Some(mut act) = next {
-        let outcome = catch_unwind(AssertUnwindSafe(|| db.transaction(|db| (act.run)(db))))
-            .unwrap_or_else(|panic| Err(Error::internal(format!("panicked: {}", words_of(&*panic)))));
-        let panicked = matches!(&outcome, Err(Error::Internal(error)) if error.to_string().starts_with("panicked"));
-        if panicked || outcome.as_ref().is_err_and(Error::breaks_group) {
-            let error = outcome.err().unwrap_or_else(|| Error::internal("unreachable"));
-            group.push((act, Ok(())));
-            return fail_group(error, group);
+        match attempt(db, &mut act) {
+            Ok(outcome) => group.push((act, outcome)),
+            Err(broken) => {
+                group.push((act, Ok(())));
+                return Err(fail_group(broken, group));
+            }
         }
-        group.push((act, outcome));
         let full = group.len() >= GROUP_SIZE || started.elapsed() >= GROUP_TIME;
         next = if full { None } else { work.try_recv().ok() };
     }
     let wrote = group.iter().any(|(_, outcome)| outcome.is_ok());
     if let Err(error) = Manager::commit_transaction(db) {
-        return fail_group(error.into(), group);
+        return Err(fail_group(Error::from(error).into(), group));
     }
     for (act, outcome) in group {
         (act.done)(outcome);
@@ -123,26 +122,44 @@ fn commit_group(db: &mut Db, first: Work, work: &Receiver<Work>) -> Result<bool>
     Ok(wrote)
 }
 
-fn begin(db: &mut Db) -> Result<()> {
-    match db {
-        // A deferred transaction that reads and then writes fails at once beside another process, whatever
-        // busy_timeout says; the lock has to come first.
-        Db::Sqlite(c) => Ok(AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?),
-        Db::Postgres(_) => Err(Error::internal("the group writer serves SQLite only")),
+/// What broke a group, and what that means for everyone in it.
+struct Broken {
+    error: Error,
+    why: Unavailability,
+}
+
+impl From<Error> for Broken {
+    fn from(error: Error) -> Broken {
+        Broken { why: error.unavailability(), error }
+    }
+}
+
+/// Runs one act in its savepoint; gives its outcome, or what broke the group.
+fn attempt(db: &mut Db, act: &mut Work) -> Result<Result<()>, Broken> {
+    // Kept apart from the outcome: where SQLite has rolled back by itself, undoing the savepoint fails too, and
+    // that second error says nothing about the disk.
+    let mut first = None;
+    let run =
+        |db: &mut Db| (act.run)(db).inspect_err(|error| first = error.breaks_group().then(|| error.unavailability()));
+    match catch_unwind(AssertUnwindSafe(|| db.transaction(run))) {
+        Ok(Err(error)) if error.breaks_group() => {
+            Err(Broken { why: first.unwrap_or_else(|| error.unavailability()), error })
+        }
+        Ok(outcome) => Ok(outcome),
+        Err(panic) => Err(Error::internal(format!("an act panicked: {}", words_of(&*panic))).into()),
     }
 }
 
 /// Tells everyone in the group that nothing was written. Those whose act was refused on its own merits hear
 /// that instead: their answer does not depend on the disk.
-fn fail_group(error: Error, group: Vec<(Work, Result<()>)>) -> Result<bool> {
-    let why = error.unavailability();
+fn fail_group(Broken { error, why }: Broken, group: Vec<(Work, Result<()>)>) -> Error {
     for (act, outcome) in group {
         (act.done)(match outcome {
             Ok(()) => Err(Error::Unavailable(why)),
             refused => refused,
         });
     }
-    Err(error)
+    error
 }
 
 fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
