@@ -27,6 +27,9 @@ const ASKED = [
   /\b(?:invalid|FieldErrors::one|errors\.add)\(\s*"\w+",\s*"([a-z][\w-]*)"/g,
 ];
 
+/** Ids put together from a closed set of words, such as "forum-kind-{}". */
+const COMPOSED = /\b(?:say|count|say_with)\(\s*&?format!\(\s*"([a-z][\w-]*\{[\w-{}]*)"/g;
+
 const sourceOf = (path) => (path.endsWith(".rs") ? withoutTests(withoutComments(read(path))) : read(path));
 
 export function check() {
@@ -45,6 +48,12 @@ export function check() {
           problems.push(`${where}: ${match[1]} takes arguments, which say() has none of`);
         }
       }
+    }
+    for (const match of text.matchAll(COMPOSED)) {
+      const pattern = new RegExp(`^${match[1].replace(/\{\w*\}/g, "[\\w-]+")}$`);
+      const meant = [...messages.keys()].filter((id) => pattern.test(id));
+      if (meant.length === 0) problems.push(`${path}:${lineAt(text, match.index)}: no message is called ${match[1]}`);
+      for (const id of meant) used.add(id);
     }
     // Named anywhere, such as in a table: is needed. A part of a message is named "message.part".
     for (const match of text.matchAll(/"([a-z][\w-]*)(?:\.[\w-]+)?"/g)) used.add(match[1]);
