@@ -9,3 +9,4 @@ mod api;
 mod forum;
 mod house;
 mod look;
+mod matrix;
