@@ -9,4 +9,3 @@ mod api;
 mod forum;
 mod house;
 mod look;
-mod matrix;

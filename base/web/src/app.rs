@@ -67,6 +67,11 @@ impl AppBuilder {
         AppBuilder { database, registry, settings, identify, rooms: HashMap::new() }
     }
 
+    /// What the operator decided, for rooms that furnish themselves by it.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// State that a room keeps in memory (a cache, a search index), found again by its type.
     pub fn room<T: Any + Send + Sync>(mut self, state: T) -> AppBuilder {
         self.rooms.insert(TypeId::of::<T>(), Arc::new(state));

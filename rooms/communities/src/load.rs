@@ -144,3 +144,12 @@ pub fn readable_ids(db: &mut Db, ctx: &Ctx) -> Result<Vec<CommunityId>> {
     ids.dedup();
     Ok(ids)
 }
+
+/// Ids of the communities that the visitor may know of without being in them: the on-request ones, once signed in.
+/// Those inside which they may read are not named again.
+pub fn faces_outside(db: &mut Db, ctx: &Ctx) -> Result<Vec<CommunityId>> {
+    if ctx.actor.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(communities::table.filter(communities::access.eq(Access::Request)).select(communities::id).load(db)?)
+}

@@ -1,0 +1,221 @@
+//! The search itself: from what was typed to a page of hits, each of which the visitor may see.
+
+use db::{Db, Result, Time};
+use spine::Ctx;
+use spine::objects::{Card, Document, Kind, Registry};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::Query as Terms;
+use tantivy::{DocAddress, Order as Direction, Searcher};
+
+use crate::index::{self, Audience, fault};
+use crate::mend::{self, Mended};
+use crate::plan::Planner;
+use crate::query::Query;
+use crate::scope::{Names, Scope};
+use crate::search::Search;
+use crate::snippet::{Marked, Needles};
+use crate::tally::{self, Chosen, Counting, Tally};
+
+/// How far one can page: nobody reads the ten-thousandth result, and reaching it costs as much as all before it.
+pub const DEEPEST: u64 = 10_000;
+/// How many hits are fetched beyond a page, to fill it when some may not be shown.
+const SPARE: usize = 8;
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    #[default]
+    Best,
+    Newest,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    pub query: Query,
+    pub order: Order,
+    /// As typed: nothing is mended.
+    pub exact: bool,
+    pub offset: usize,
+    pub limit: usize,
+    /// Whether the figures beside the filters are wanted.
+    pub tally: bool,
+}
+
+/// What is answered.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub hits: Vec<Hit>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// The query that was searched in the end.
+    pub query: Query,
+    pub mended: Vec<Mended>,
+    pub names: Names,
+    pub chosen: Chosen,
+    pub tally: Tally,
+}
+
+/// One result.
+#[derive(Debug)]
+pub struct Hit {
+    pub kind: &'static str,
+    pub id: i64,
+    pub card: Card,
+    pub document: Document,
+    pub title: Marked,
+    pub snippet: Marked,
+}
+
+/// Everything a search needs.
+pub struct Finder<'a> {
+    pub search: &'a Search,
+    pub registry: &'a Registry,
+    pub db: &'a mut Db,
+    pub ctx: &'a Ctx,
+}
+
+impl Finder<'_> {
+    /// Finds a page of what a query asks for.
+    pub fn find(&mut self, wish: &Wish) -> Result<Found> {
+        let searcher = self.search.searcher();
+        let scope = Scope::of(self.db, self.ctx)?;
+        let names = Names::of(self.db, self.ctx, &wish.query)?;
+        let now = self.ctx.now;
+        let planner = Planner { fields: &self.search.fields, scope: &scope, names: &names, now };
+        let mut found = Found { query: wish.query.clone(), ..Found::default() };
+        let mut plan = planner.plan(&found.query);
+        let mut ranked = Ranked::first(&searcher, &*plan, wish)?;
+        // Words without a hit are looked for only where the query has none: otherwise every word has one.
+        if ranked.total == 0 && !wish.exact {
+            let (query, mended) = mend::mend(&searcher, &planner, &wish.query)?;
+            if !mended.is_empty() {
+                plan = planner.plan(&query);
+                ranked = Ranked::first(&searcher, &*plan, wish)?;
+                (found.query, found.mended) = (query, mended);
+            }
+        }
+        if wish.tally {
+            found.chosen = Chosen::of(&found.query, &names, now);
+            let base = found.query.without(|item| tally::is_filter(&found.query, item, now));
+            let counting = Counting::new(found.chosen.clone(), now);
+            found.tally = searcher.search(&planner.plan(&base), &counting).map_err(fault)?;
+        }
+        let needles = Needles::of(&found.query, false);
+        let (hits, dropped) = self.load(&searcher, &scope, &*plan, ranked.page, wish, needles)?;
+        found.hits = hits;
+        found.total = ranked.total.saturating_sub(dropped);
+        found.names = names;
+        Ok(found)
+    }
+
+    /// The best few for a plan that is ready, with what they are marked by.
+    pub fn few(&mut self, plan: &dyn Terms, scope: &Scope, needles: Needles, limit: usize) -> Result<Vec<Hit>> {
+        let searcher = self.search.searcher();
+        let wish = Wish { limit, ..Wish::default() };
+        let ranked = Ranked::first(&searcher, plan, &wish)?;
+        Ok(self.load(&searcher, scope, plan, ranked.page, &wish, needles)?.0)
+    }
+
+    /// Loads what was ranked, through the loaders of the rooms: the second wall. What does not pass is left out and
+    /// replaced by what comes next. Gives the hits, and how many were left out.
+    fn load(
+        &mut self,
+        searcher: &Searcher,
+        scope: &Scope,
+        plan: &dyn Terms,
+        mut ranked: Vec<DocAddress>,
+        wish: &Wish,
+        mut needles: Needles,
+    ) -> Result<(Vec<Hit>, u64)> {
+        let (mut hits, mut dropped, mut seen) = (Vec::new(), 0, 0);
+        while !ranked.is_empty() {
+            for address in &ranked {
+                if hits.len() == wish.limit {
+                    return Ok((hits, dropped));
+                }
+                match self.pass(searcher, *address, scope)? {
+                    Some((kind, id, card, document)) => {
+                        let title = needles.mark(&card.title);
+                        let snippet = needles.snippet(&document.text);
+                        hits.push(Hit { kind, id, card, document, title, snippet });
+                    }
+                    None => dropped += 1,
+                }
+            }
+            seen += ranked.len();
+            if hits.len() == wish.limit || ranked.len() < wish.limit + SPARE {
+                break;
+            }
+            ranked = rank(searcher, plan, wish.order, wish.offset + seen, wish.limit + SPARE)?;
+        }
+        Ok((hits, dropped))
+    }
+
+    /// An object that was found, if this visitor may see it. That the index offers one that they may not is a fault;
+    /// that it offers one which has just gone or moved is not.
+    fn pass(
+        &mut self,
+        searcher: &Searcher,
+        address: DocAddress,
+        scope: &Scope,
+    ) -> Result<Option<(&'static str, i64, Card, Document)>> {
+        let Some((kind, id)) = object(self.registry, searcher, address)? else { return Ok(None) };
+        let Some(document) = kind.document(self.db, id)? else { return Ok(None) };
+        if let Some(card) = kind.card(self.db, self.ctx, id)? {
+            return Ok(Some((kind.kind(), id, card, document)));
+        }
+        if scope.holds(Audience::of(kind.kind(), id, &document)) {
+            let request_id = &*self.ctx.request_id;
+            tracing::error!(request_id, kind = kind.kind(), id, "search offered what its loader refuses");
+        }
+        Ok(None)
+    }
+}
+
+/// The addresses of a page and a few more, and how many there are.
+struct Ranked {
+    page: Vec<DocAddress>,
+    total: u64,
+}
+
+impl Ranked {
+    fn first(searcher: &Searcher, plan: &dyn Terms, wish: &Wish) -> Result<Ranked> {
+        let top = TopDocs::with_limit(wish.limit + SPARE).and_offset(wish.offset);
+        let (page, total) = match wish.order {
+            Order::Best => {
+                let (page, total) = searcher.search(plan, &(top.order_by_score(), Count)).map_err(fault)?;
+                (page.into_iter().map(|(_, address)| address).collect(), total)
+            }
+            Order::Newest => {
+                let top = top.order_by_fast_field::<i64>(index::AT, Direction::Desc);
+                let (page, total) = searcher.search(plan, &(top, Count)).map_err(fault)?;
+                (page.into_iter().map(|(_, address)| address).collect(), total)
+            }
+        };
+        Ok(Ranked { page, total: total as u64 })
+    }
+}
+
+fn rank(searcher: &Searcher, plan: &dyn Terms, order: Order, offset: usize, limit: usize) -> Result<Vec<DocAddress>> {
+    let wish = Wish { order, offset, limit: limit - SPARE, ..Wish::default() };
+    Ok(Ranked::first(searcher, plan, &wish)?.page)
+}
+
+/// The object behind an address of the index.
+fn object<'a>(registry: &'a Registry, searcher: &Searcher, at: DocAddress) -> Result<Option<(&'a dyn Kind, i64)>> {
+    let columns = searcher.segment_reader(at.segment_ord).fast_fields();
+    let id = columns.i64(index::ID).map_err(fault)?.first(at.doc_id);
+    let mut kind = String::new();
+    if let Some(kinds) = columns.str(index::KIND).map_err(fault)?
+        && let Some(ordinal) = kinds.ords().first(at.doc_id)
+    {
+        kinds.ord_to_str(ordinal, &mut kind).map_err(|error| fault(error.into()))?;
+    }
+    Ok(registry.get(&kind).zip(id))
+}
+
+/// Whether an instant is known well enough to be shown.
+pub fn shown(at: Option<Time>) -> Option<Time> {
+    at.filter(|at| at.0 > 0)
+}

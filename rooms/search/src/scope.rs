@@ -1,0 +1,101 @@
+//! What a visitor may find, and the names that operators refer to.
+
+use std::collections::HashMap;
+
+use communities::load;
+use db::{CommunityId, Db, Error, PersonId, Result};
+use diesel::prelude::*;
+use people::schema::people;
+use spine::Ctx;
+use tantivy::Term;
+use tantivy::query::{BoostQuery, Query as Terms, TermSetQuery};
+
+use crate::index::{Audience, Fields};
+use crate::query::{Query, What};
+
+/// The documents that a visitor may find: looked up at each search, so that a right withdrawn is seen at once.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    inside: Vec<CommunityId>,
+    faces: Vec<CommunityId>,
+    signed_in: bool,
+    everybody: bool,
+}
+
+impl Scope {
+    pub fn of(db: &mut Db, ctx: &Ctx) -> Result<Scope> {
+        let inside = load::readable_ids(db, ctx)?;
+        let faces = load::faces_outside(db, ctx)?;
+        let signed_in = ctx.actor.is_some();
+        Ok(Scope { inside, faces, signed_in, everybody: signed_in || ctx.public_reading })
+    }
+
+    /// Whether a document for this audience is among them.
+    pub fn holds(&self, audience: Audience) -> bool {
+        match audience {
+            Audience::Everybody => self.everybody,
+            Audience::Directory => self.signed_in,
+            Audience::Inside(community) => self.inside.contains(&community),
+            Audience::Face(community) => self.inside.contains(&community) || self.faces.contains(&community),
+        }
+    }
+
+    /// The same as a condition that no document escapes. It adds nothing to scores.
+    pub fn terms(&self, fields: &Fields) -> Box<dyn Terms> {
+        let inside = self.inside.iter().flat_map(|id| [Audience::Inside(*id), Audience::Face(*id)]);
+        let faces = self.faces.iter().map(|id| Audience::Face(*id));
+        let general = [Audience::Everybody, Audience::Directory].into_iter().filter(|audience| self.holds(*audience));
+        let terms =
+            inside.chain(faces).chain(general).map(|audience| Term::from_field_text(fields.audience, &audience.word()));
+        Box::new(BoostQuery::new(Box::new(TermSetQuery::new(terms)), 0.0))
+    }
+}
+
+/// Communities and people that a query names, as far as this visitor may know of them.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    communities: HashMap<String, (CommunityId, String)>,
+    people: HashMap<String, (PersonId, String)>,
+}
+
+impl Names {
+    /// Looks up everything that a query names.
+    pub fn of(db: &mut Db, ctx: &Ctx, query: &Query) -> Result<Names> {
+        let mut names = Names::default();
+        for item in &query.items {
+            match &item.what {
+                What::In(slug) if !names.communities.contains_key(slug) => match load::face(db, ctx, slug) {
+                    Ok(community) => {
+                        names.communities.insert(slug.clone(), (community.id, community.name.clone()));
+                    }
+                    Err(Error::NotFound) => {}
+                    Err(error) => return Err(error),
+                },
+                What::By(handle) if !names.people.contains_key(handle) => {
+                    if let Some(person) = person(db, ctx, handle)? {
+                        names.people.insert(handle.clone(), person);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(names)
+    }
+
+    /// The community with this slug and its name.
+    pub fn community(&self, slug: &str) -> Option<&(CommunityId, String)> {
+        self.communities.get(slug)
+    }
+
+    /// The person with this handle and their name.
+    pub fn person(&self, handle: &str) -> Option<&(PersonId, String)> {
+        self.people.get(handle)
+    }
+}
+
+fn person(db: &mut Db, ctx: &Ctx, handle: &str) -> Result<Option<(PersonId, String)>> {
+    if let (Some(actor), "me") = (&ctx.actor, handle) {
+        return Ok(Some((actor.id, actor.name.clone())));
+    }
+    Ok(people::table.filter(people::handle.eq(handle)).select((people::id, people::name)).first(db).optional()?)
+}
