@@ -60,7 +60,7 @@ pub fn communities_of(db: &mut Db, person: PersonId) -> Result<Vec<CommunityId>>
         .load(db)?)
 }
 
-/// Writes a membership, replacing what was there; gives the state there was before.
+/// Writes a membership, replacing what was there; gives the state there was before. Who was let in counts from then.
 pub fn put(
     db: &mut Db,
     community: CommunityId,
@@ -69,10 +69,13 @@ pub fn put(
     state: State,
     now: Time,
 ) -> Result<Option<State>> {
-    let before = find(db, person, community)?.map(|membership| membership.state);
-    if before.is_some() {
-        let row = memberships::table.find((community, person));
-        diesel::update(row).set((memberships::role.eq(role), memberships::state.eq(state))).execute(db)?;
+    let known = find(db, person, community)?;
+    let before = known.map(|membership| membership.state);
+    if let Some(known) = known {
+        let since = if known.state == state { known.since } else { now };
+        diesel::update(memberships::table.find((community, person)))
+            .set((memberships::role.eq(role), memberships::state.eq(state), memberships::since.eq(since)))
+            .execute(db)?;
     } else {
         diesel::insert_into(memberships::table)
             .values((
