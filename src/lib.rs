@@ -6,6 +6,7 @@ pub mod serve;
 
 use std::sync::Arc;
 
+use communities::HomeSections;
 use db::{Database, Result};
 use spine::jobs::{Handler, Schedule};
 use spine::objects::{Kind, Registry};
@@ -37,15 +38,21 @@ pub fn registry() -> Registry {
 /// The application on an opened and migrated database.
 pub fn app(database: Database, settings: Settings) -> Result<App> {
     let builder = AppBuilder::new(database, registry(), settings, people::identify).room(openapi()?);
-    [people::furnish, forum::furnish, search::furnish]
+    [people::furnish, communities::furnish, forum::furnish, search::furnish]
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
+        .room(home_sections())
         .build()
+}
+
+/// What rooms show on the home page of a community, in this order.
+fn home_sections() -> HomeSections {
+    HomeSections::new(vec![])
 }
 
 /// The document of the API, from the parts of the rooms.
 pub fn openapi() -> Result<Document> {
-    Document::of(vec![forum::Api::openapi()])
+    Document::of(vec![communities::Api::openapi(), forum::Api::openapi()])
 }
 
 /// What follows the activity.

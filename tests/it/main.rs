@@ -6,6 +6,7 @@
 mod harness;
 
 mod api;
+mod communities;
 mod forum;
 mod house;
 mod look;

@@ -1,6 +1,18 @@
 //! Communities of practice: how they are formed, who may see them, how people join and leave.
 
+pub mod admit;
+mod api;
+mod attempts;
+pub mod change;
+pub mod facilitate;
+pub mod fields;
+pub mod found;
+pub mod join;
+mod kind;
+pub mod leave;
+pub mod list;
 pub mod load;
+mod pages;
 mod place;
 pub mod schema;
 mod sections;
@@ -9,8 +21,9 @@ mod store;
 use std::sync::Arc;
 
 use spine::objects::Kind;
-use web::Route;
+use web::{AppBuilder, Route};
 
+pub use api::Api;
 pub use load::Community;
 pub use place::{frame, place, switcher};
 pub use schema::Access;
@@ -18,10 +31,15 @@ pub use sections::{Act, HomeSections, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    pages::routes().into_iter().chain(api::routes()).collect()
 }
 
 /// The kinds of object of this room.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    Vec::new()
+    vec![Arc::new(kind::CommunityKind)]
+}
+
+/// Puts the room's own state into the application. What other rooms show on home pages is added beside it.
+pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
+    Ok(builder.room(attempts::Attempts::default()))
 }

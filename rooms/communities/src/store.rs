@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use people::schema::{memberships, people as persons};
 use people::{Byline, Role, State};
 
-use crate::schema::{Access, CommunityRow, communities};
+use crate::fields::Sound;
+use crate::schema::{CommunityRow, communities};
 
 /// A member as the list of members shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -72,6 +73,20 @@ pub fn request_counts(db: &mut Db, of: &[CommunityId]) -> Result<Vec<(CommunityI
         .load(db)?)
 }
 
+/// How many people ask to be let into one community.
+pub fn request_count(db: &mut Db, of: CommunityId) -> Result<i64> {
+    Ok(request_counts(db, &[of])?.first().map_or(0, |(_, count)| *count))
+}
+
+/// The communities into which a person asks to be let.
+pub fn asked_by(db: &mut Db, person: PersonId) -> Result<Vec<CommunityId>> {
+    Ok(memberships::table
+        .filter(memberships::person_id.eq(person))
+        .filter(memberships::state.eq(State::Asked))
+        .select(memberships::community_id)
+        .load(db)?)
+}
+
 /// The person of this handle, provided that they have an account here.
 pub fn person_by_handle(db: &mut Db, handle: &str) -> Result<Option<PersonId>> {
     Ok(persons::table
@@ -96,20 +111,13 @@ pub fn count_members(db: &mut Db, community: CommunityId, by: i64) -> Result<()>
     Ok(())
 }
 
-pub fn insert(
-    db: &mut Db,
-    slug: &str,
-    name: &str,
-    purpose: &str,
-    access: Access,
-    by: Option<PersonId>,
-    now: Time,
-) -> Result<Option<CommunityId>> {
+/// Writes a community without members; nothing when somebody else was faster with this address.
+pub fn insert(db: &mut Db, sound: &Sound, by: Option<PersonId>, now: Time) -> Result<Option<CommunityId>> {
     let row = (
-        communities::slug.eq(slug),
-        communities::name.eq(name),
-        communities::purpose.eq(purpose),
-        communities::access.eq(access),
+        communities::slug.eq(&sound.slug),
+        communities::name.eq(&sound.name),
+        communities::purpose.eq(&sound.purpose),
+        communities::access.eq(sound.access),
         communities::member_count.eq(0_i64),
         communities::version.eq(1_i64),
         communities::created_at.eq(now),
@@ -118,5 +126,5 @@ pub fn insert(
     if db::insert_ignore!(db, communities::table, row)? == 0 {
         return Ok(None);
     }
-    Ok(Some(communities::table.filter(communities::slug.eq(slug)).select(communities::id).first(db)?))
+    Ok(Some(communities::table.filter(communities::slug.eq(&sound.slug)).select(communities::id).first(db)?))
 }

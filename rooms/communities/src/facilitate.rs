@@ -1,0 +1,57 @@
+//! Facilitators: chosen among the members, released to be members again; and a community that nobody leads can be
+//! taken on by any of its members.
+
+use db::{Db, Error, PersonId, Result};
+use people::{Role, State, membership};
+use spine::{Ctx, activity};
+
+use crate::Community;
+use crate::leave::keep_one;
+use crate::load::locked;
+use crate::schema::{Chosen, Released};
+
+/// Makes a member a facilitator. One who is one already stays one.
+pub fn choose(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
+    let community = locked(db, ctx, slug)?;
+    community.facilitator()?;
+    ctx.writer()?;
+    appoint(db, ctx, &community, person)
+}
+
+/// Makes a facilitator a member like the others: themselves or another one, but never the last.
+pub fn release(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
+    let community = locked(db, ctx, slug)?;
+    community.facilitator()?;
+    ctx.writer()?;
+    match membership::role(db, person, community.id)? {
+        Some(Role::Facilitator) => {
+            keep_one(db, &community)?;
+            membership::put(db, community.id, person, Role::Member, State::Active, ctx.now)?;
+            activity::record(db, ctx, community.object(), Some(community.id), &Released { person })
+        }
+        Some(Role::Member) => Ok(()),
+        None => Err(Error::NotFound),
+    }
+}
+
+/// A member takes on a community that has no facilitator, such as an imported one.
+pub fn take_on(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<()> {
+    let community = locked(db, ctx, slug)?;
+    community.member()?;
+    let person = ctx.writer()?.id;
+    if membership::facilitator_count(db, community.id)? > 0 {
+        return Err(Error::conflict("communities-is-led"));
+    }
+    appoint(db, ctx, &community, person)
+}
+
+fn appoint(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> Result<()> {
+    match membership::role(db, person, community.id)? {
+        Some(Role::Member) => {
+            membership::put(db, community.id, person, Role::Facilitator, State::Active, ctx.now)?;
+            activity::record(db, ctx, community.object(), Some(community.id), &Chosen { person })
+        }
+        Some(Role::Facilitator) => Ok(()),
+        None => Err(Error::NotFound),
+    }
+}

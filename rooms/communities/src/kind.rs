@@ -1,0 +1,51 @@
+//! A community among the objects of the house.
+
+use db::{CommunityId, Db, Error, Result};
+use diesel::prelude::*;
+use spine::Ctx;
+use spine::objects::{Card, Document, Kind};
+
+use crate::load;
+use crate::schema::{CommunityRow, KIND, communities};
+
+pub struct CommunityKind;
+
+impl Kind for CommunityKind {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>> {
+        match load::face_by_id(db, ctx, CommunityId(id)) {
+            Ok(community) => Ok(Some(Card {
+                title: community.name.clone(),
+                href: community.href(),
+                community: Some(community.id),
+                state: None,
+            })),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Found by whoever may read what is inside: an open community by everybody, the others by their members.
+    fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
+        let row: Option<CommunityRow> = communities::table.find(CommunityId(id)).first(db).optional()?;
+        Ok(row.map(|row| Document {
+            community: Some(row.id),
+            title: row.name,
+            text: row.purpose,
+            at: Some(row.created_at),
+            ..Document::default()
+        }))
+    }
+
+    fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {
+        Ok(communities::table
+            .filter(communities::id.gt(CommunityId(after)))
+            .order(communities::id)
+            .limit(limit)
+            .select(communities::id)
+            .load(db)?)
+    }
+}

@@ -1,0 +1,175 @@
+//! The home page of the house, and the list of all its communities.
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+use db::{CommunityId, Db, Error, Result};
+use serde::Deserialize;
+use spine::Ctx;
+use web::{Fault, Frame, Page, Query, Visit, fresh_key, render, ui};
+
+use super::access_words;
+use crate::list::{self, Filter, Which};
+use crate::{Access, Community, place, store};
+
+/// How many others the home page offers.
+const OFFERED: i64 = 6;
+const PER_PAGE: i64 = 20;
+
+/// A community in a list.
+struct Row {
+    community: Community,
+    access: &'static str,
+    /// How many ask to be let in; only facilitators are told.
+    waiting: i64,
+    /// What a button at the end of the row would do.
+    entrance: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "communities/house.html")]
+struct HousePage {
+    frame: Frame,
+    signed_in: bool,
+    mine: Vec<Row>,
+    others: Vec<Row>,
+    /// How many there are that the visitor is not a member of.
+    total: i64,
+    key: String,
+}
+
+impl Page for HousePage {}
+
+pub async fn home(visit: Visit) -> Result<Response, Fault> {
+    if !visit.app.instance().set_up {
+        return Ok(Redirect::to("/set-up").into_response());
+    }
+    let here = visit.clone();
+    Ok(render(visit.read(move |db, ctx| house(&here, db, ctx)).await?))
+}
+
+fn house(visit: &Visit, db: &mut Db, ctx: &Ctx) -> Result<HousePage> {
+    readers_only(ctx)?;
+    let mine = list::mine(db, ctx)?;
+    let filter = Filter { which: Which::Others, ..Filter::default() };
+    let (others, total) = list::page(db, ctx, &mine, &filter, 0, OFFERED)?;
+    Ok(HousePage {
+        frame: frame(visit, db, ctx, "communities-house-title")?,
+        signed_in: ctx.actor.is_some(),
+        mine: rows(visit, db, ctx, mine)?,
+        others: rows(visit, db, ctx, others)?,
+        total,
+        key: fresh_key(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "communities/list.html")]
+struct ListPage {
+    frame: Frame,
+    signed_in: bool,
+    views: Vec<ui::View>,
+    word: String,
+    /// The current view, as the address says it.
+    which: String,
+    rows: Vec<Row>,
+    page: u64,
+    total: u64,
+    key: String,
+}
+
+impl Page for ListPage {}
+
+impl ListPage {
+    fn per_page(&self) -> u64 {
+        PER_PAGE.unsigned_abs()
+    }
+
+    /// The address of a page, to which its number is added.
+    fn pages(&self) -> String {
+        format!("/communities?show={}&q={}&page=", self.which, web::page::query(&self.word))
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    show: String,
+    #[serde(default)]
+    q: String,
+    page: Option<i64>,
+}
+
+pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    let here = visit.clone();
+    Ok(render(visit.read(move |db, ctx| listed(&here, db, ctx, &asked)).await?))
+}
+
+fn listed(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPage> {
+    readers_only(ctx)?;
+    let which = match asked.show.as_str() {
+        "" => Which::All,
+        "mine" if ctx.actor.is_some() => Which::Mine,
+        word => Which::Of(Access::parse(word).ok_or(Error::NotFound)?),
+    };
+    let word = markup::clean_line(&asked.q).map_err(|_| Error::NotFound)?;
+    let page = asked.page.unwrap_or(1).clamp(1, 1_000_000);
+    let mine = list::mine(db, ctx)?;
+    let filter = Filter { which, word };
+    let (found, total) = list::page(db, ctx, &mine, &filter, (page - 1) * PER_PAGE, PER_PAGE)?;
+    Ok(ListPage {
+        frame: frame(visit, db, ctx, "communities-list-title")?,
+        signed_in: ctx.actor.is_some(),
+        views: views(visit, ctx, &asked.show, &filter.word),
+        word: filter.word,
+        which: asked.show.clone(),
+        rows: rows(visit, db, ctx, found)?,
+        page: page.unsigned_abs(),
+        total: total.unsigned_abs(),
+        key: fresh_key(),
+    })
+}
+
+fn views(visit: &Visit, ctx: &Ctx, current: &str, word: &str) -> Vec<ui::View> {
+    let view = |show: &str, label: &str| {
+        let href = format!("/communities?show={show}&q={}", web::page::query(word));
+        ui::View::new(visit.words.say(label), href, show == current)
+    };
+    let mut views = vec![view("", "communities-view-all")];
+    if ctx.actor.is_some() {
+        views.push(view("mine", "communities-view-mine"));
+        views.push(view("open", "communities-view-open"));
+        views.push(view("request", "communities-view-request"));
+    }
+    views
+}
+
+fn rows(visit: &Visit, db: &mut Db, ctx: &Ctx, communities: Vec<Community>) -> Result<Vec<Row>> {
+    let led: Vec<CommunityId> = communities.iter().filter(|c| c.is_facilitator()).map(|c| c.id).collect();
+    let waiting = if led.is_empty() { Vec::new() } else { store::request_counts(db, &led)? };
+    let asked = match ctx.person_id() {
+        Some(person) => store::asked_by(db, person)?,
+        None => Vec::new(),
+    };
+    let row = |community: Community| Row {
+        access: access_words(visit.words, community.access),
+        waiting: waiting.iter().find(|(id, _)| *id == community.id).map_or(0, |(_, count)| *count),
+        entrance: match community.access {
+            _ if ctx.actor.is_none() || community.is_member() || asked.contains(&community.id) => None,
+            Access::Open => Some("communities-join"),
+            _ => Some("communities-ask"),
+        },
+        community,
+    };
+    Ok(communities.into_iter().map(row).collect())
+}
+
+fn frame(visit: &Visit, db: &mut Db, ctx: &Ctx, title: &str) -> Result<Frame> {
+    let mut frame = visit.frame(ctx, visit.words.say(title));
+    frame.communities = place::switcher(db, ctx)?;
+    Ok(frame)
+}
+
+/// Whoever is not signed in sees open communities only where reading is public, and otherwise nothing at all.
+fn readers_only(ctx: &Ctx) -> Result<()> {
+    if ctx.actor.is_some() || ctx.public_reading { Ok(()) } else { Err(Error::SignInFirst) }
+}

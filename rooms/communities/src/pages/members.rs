@@ -1,0 +1,134 @@
+//! Who is in a community, who asks to be, and who leads it.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use db::{Db, Error, FieldErrors, PersonId, Result, Time};
+use people::Role;
+use serde::Deserialize;
+use spine::Ctx;
+use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
+
+use super::{once, shown};
+use crate::store::Member;
+use crate::{Community, admit, load, place, store};
+
+const PER_PAGE: i64 = 20;
+/// How many requests are shown at once; answering some brings up the others.
+const REQUESTS: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "communities/members.html")]
+struct MembersPage {
+    frame: Frame,
+    community: Community,
+    key: String,
+    requests: Vec<Row>,
+    members: Vec<Row>,
+    page: u64,
+    /// What was typed to bring somebody in, and what is wrong with it.
+    handle: String,
+    errors: FieldErrors,
+}
+
+struct Row {
+    id: PersonId,
+    person: ui::Person,
+    /// Role and department in the organisation; may be empty.
+    work: String,
+    facilitator: bool,
+    since: Time,
+}
+
+impl From<Member> for Row {
+    fn from(member: Member) -> Row {
+        let work = [member.byline.role.as_str(), member.department.as_str()];
+        Row {
+            id: member.byline.id,
+            person: shown(&member.byline),
+            work: work.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+            facilitator: member.role == Role::Facilitator,
+            since: member.since,
+        }
+    }
+}
+
+impl Page for MembersPage {
+    fn status(&self) -> StatusCode {
+        if self.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+    }
+}
+
+impl MembersPage {
+    fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, slug: &str, page: i64) -> Result<MembersPage> {
+        let community = load::face(db, ctx, slug)?;
+        community.member()?;
+        let requests = match community.is_facilitator() {
+            true => store::requests(db, community.id, REQUESTS)?,
+            false => Vec::new(),
+        };
+        let members = store::members(db, community.id, (page - 1) * PER_PAGE, PER_PAGE)?;
+        Ok(MembersPage {
+            frame: place::frame(db, ctx, visit, &community, "members", visit.words.say("communities-members-title"))?,
+            key: fresh_key(),
+            requests: requests.into_iter().map(Row::from).collect(),
+            members: members.into_iter().map(Row::from).collect(),
+            page: page.unsigned_abs(),
+            handle: String::new(),
+            errors: FieldErrors::new(),
+            community,
+        })
+    }
+
+    fn per_page(&self) -> u64 {
+        PER_PAGE.unsigned_abs()
+    }
+
+    fn total(&self) -> u64 {
+        self.community.member_count.unsigned_abs()
+    }
+
+    fn pages(&self) -> String {
+        format!("{}/members?page=", self.community.href())
+    }
+
+    /// Where the form of a row leads: `/c/{slug}/{what}/{person}`.
+    fn act(&self, what: &str, row: &Row) -> String {
+        format!("{}/{what}/{}", self.community.href(), row.id)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Asked {
+    page: Option<i64>,
+}
+
+pub async fn list(visit: Visit, At(slug): At<String>, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    let here = visit.clone();
+    let page = asked.page.unwrap_or(1).clamp(1, 1_000_000);
+    Ok(render(visit.read(move |db, ctx| MembersPage::load(&here, db, ctx, &slug, page)).await?))
+}
+
+#[derive(Deserialize)]
+pub struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    handle: String,
+}
+
+/// Brings somebody in.
+pub async fn bring(visit: Visit, At(slug): At<String>, Form(sent): Form<Sent>) -> Result<Response, Fault> {
+    let (of, handle) = (slug.clone(), sent.handle.clone());
+    let brought = once(&visit, &sent.key, "community.bring", move |db, ctx| admit::bring(db, ctx, &of, &handle)).await;
+    match brought {
+        Ok(()) => Ok(done(&format!("/c/{}/members", web::page::query(&slug)), Some("communities-brought"))),
+        Err(Error::Invalid(errors)) => {
+            let here = visit.clone();
+            let mut page = visit.read(move |db, ctx| MembersPage::load(&here, db, ctx, &slug, 1)).await?;
+            (page.key, page.handle, page.errors) = (sent.key, sent.handle, errors);
+            Ok(render(page))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,91 @@
+//! The pages of this room.
+
+mod acts;
+mod founding;
+mod home;
+mod house;
+mod members;
+mod settings;
+
+use db::{Db, Result};
+use people::Byline;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use spine::{Ctx, Key};
+use web::i18n::Words;
+use web::route::{get, post};
+use web::{Route, Visit, Who, ui};
+
+use crate::Access;
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/", Who::Anyone, house::home),
+        get("/communities", Who::Anyone, house::list),
+        get("/communities/new", Who::SignedIn, founding::form),
+        post("/communities", Who::SignedIn, founding::found),
+        get("/c/{slug}", Who::Passer, home::show),
+        post("/c/{slug}/membership", Who::SignedIn, acts::join),
+        post("/c/{slug}/membership/end", Who::SignedIn, acts::leave),
+        post("/c/{slug}/facilitation", Who::Member, acts::take_on),
+        get("/c/{slug}/members", Who::Member, members::list),
+        post("/c/{slug}/members", Who::Facilitator, members::bring),
+        post("/c/{slug}/members/{person}/end", Who::Facilitator, acts::remove),
+        post("/c/{slug}/requests/{person}", Who::Facilitator, acts::admit),
+        post("/c/{slug}/requests/{person}/end", Who::Facilitator, acts::decline),
+        post("/c/{slug}/facilitators/{person}", Who::Facilitator, acts::choose),
+        post("/c/{slug}/facilitators/{person}/end", Who::Facilitator, acts::release),
+        get("/c/{slug}/settings", Who::Facilitator, settings::form),
+        post("/c/{slug}/settings", Who::Facilitator, settings::change),
+    ]
+}
+
+/// Carries an act out once per key of its form.
+async fn once<T>(
+    visit: &Visit,
+    key: &str,
+    name: &'static str,
+    act: impl Fn(&mut Db, &Ctx) -> Result<T> + Send + 'static,
+) -> Result<T>
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+{
+    let key = Key::parse(key);
+    visit.write(move |db, ctx| spine::once(db, ctx, key.as_ref(), name, |db| act(db, ctx))).await
+}
+
+/// A person as rows show them.
+fn shown(byline: &Byline) -> ui::Person {
+    ui::Person::new(byline.id.0, &byline.name, format!("/p/{}", byline.handle))
+}
+
+/// How one gets in and who reads, in a few words of the metadata.
+fn access_words(words: Words, access: Access) -> &'static str {
+    words.say(match access {
+        Access::Open => "communities-access-open",
+        Access::Request => "communities-access-request",
+        Access::Private => "communities-access-private",
+    })
+}
+
+/// The choices of a form: value, words, consequence.
+fn access_choices(words: Words, chosen: Option<Access>) -> Vec<Choice> {
+    let choice = |access: Access| Choice {
+        value: access.word(),
+        label: access_words(words, access),
+        hint: words.say(match access {
+            Access::Open => "communities-access-open-hint",
+            Access::Request => "communities-access-request-hint",
+            Access::Private => "communities-access-private-hint",
+        }),
+        chosen: chosen == Some(access),
+    };
+    Access::ALL.iter().copied().map(choice).collect()
+}
+
+struct Choice {
+    value: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    chosen: bool,
+}
