@@ -46,6 +46,23 @@ enum Command {
     },
     /// Take the migrations that this release brings; `serve` does the same at its start
     Migrate,
+    /// Keep everything in one file: database, uploads, keys. The server may run meanwhile
+    Backup {
+        /// The archive to write (.tar.gz); it must not exist
+        file: PathBuf,
+    },
+    /// Make an instance of a backup, in an empty data folder and an empty database
+    Restore {
+        /// The archive that `backup` wrote
+        file: PathBuf,
+    },
+    /// Move the database to an empty PostgreSQL, and verify it there row by row
+    CopyTo {
+        /// postgres://user:password@host/name
+        url: String,
+    },
+    /// Check everything an instance needs, and say what to do where something is wrong
+    Doctor,
     /// Show or check the configuration
     #[command(subcommand)]
     Config(commands::config::Act),
@@ -61,13 +78,29 @@ fn main() -> ExitCode {
             commands::serve::run(&flags)
         }
         Command::Migrate => commands::migrate::run(&flags),
+        Command::Backup { file } => commands::backup::run(&flags, &file),
+        Command::Restore { file } => commands::restore::run(&flags, &file),
+        Command::CopyTo { url } => commands::copy_to::run(&flags, &url),
+        Command::Doctor => commands::doctor::run(&flags),
         Command::Config(act) => commands::config::run(&flags, act),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("wellspring: {error:#}");
+            eprintln!("wellspring: {}", words(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What went wrong and what to do, in one line. An error of the house is shown to whoever runs it as it is: pages
+/// keep it to the log.
+fn words(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<db::Error>() {
+        Some(db::Error::Internal(inner)) => format!("{inner:#}"),
+        Some(db::Error::Unavailable(why)) => {
+            format!("the database cannot be used just now ({why:?}): see `wellspring doctor`")
+        }
+        _ => format!("{error:#}"),
     }
 }

@@ -1,15 +1,17 @@
 //! Serving: the listener, what runs beside it, and how all of it ends.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use db::Database;
+use db::{Checkpoint, Database};
 use spine::{Stop, Stopper};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
+use crate::operation::{self, Health, Metrics, Progress};
 
 /// What is served.
 pub struct Served {
@@ -21,7 +23,9 @@ pub struct Served {
 /// How long requests in flight may take after the signal to stop.
 const REQUESTS_END: Duration = Duration::from_secs(5);
 /// How long jobs in hand may take after that.
-const WORK_ENDS: Duration = Duration::from_secs(3);
+const WORK_ENDS: Duration = Duration::from_secs(2);
+/// How long emptying the write-ahead log may take; the rest of ten seconds is for the process to end.
+const CHECKPOINT_ENDS: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight and empties the write-ahead log.
 pub async fn until_stopped(Served { config, database }: Served) -> anyhow::Result<()> {
@@ -30,9 +34,13 @@ pub async fn until_stopped(Served { config, database }: Served) -> anyhow::Resul
         format!("{} cannot be listened on: end what uses it, or choose another --listen", config.listen)
     })?;
     let address = listener.local_addr()?;
+    let config = Arc::new(config);
+    let progress = Progress::new(crate::readers(&app));
+    let metrics = Metrics::start(config.clone(), database.clone(), progress.clone())?;
+    let health = Health { database: database.clone(), progress, data: config.data.clone(), min_free: config.min_free };
     let (stopper, stop) = Stopper::new();
-    let mut work = beside(&app, &stop);
-    let router = crate::service(app);
+    let mut work = beside(&app, &metrics, &stop);
+    let router = operation::routes(health, metrics).merge(crate::service(app));
     let listener = listener.tap_io(|stream| {
         // Small answers must not wait for an acknowledgement of the one before.
         if let Err(error) = stream.set_nodelay(true) {
@@ -56,13 +64,20 @@ pub async fn until_stopped(Served { config, database }: Served) -> anyhow::Resul
     if tokio::time::timeout(WORK_ENDS, all_ended).await.is_err() {
         tracing::warn!("some work took too long to be waited for; it is taken up again at the next start");
     }
-    tokio::task::spawn_blocking(move || database.checkpoint()).await??;
-    tracing::info!("stopped");
+    let emptied = tokio::task::spawn_blocking(move || database.checkpoint(Checkpoint::Truncate));
+    let is_empty = match tokio::time::timeout(CHECKPOINT_ENDS, emptied).await {
+        Ok(emptied) => emptied??,
+        Err(_) => false,
+    };
+    match is_empty {
+        true => tracing::info!("stopped"),
+        false => tracing::warn!("stopped; the write-ahead log is in use and was left as it is, nothing is lost"),
+    }
     Ok(())
 }
 
 /// Everything that runs beside the listener until stop is said.
-fn beside(app: &web::App, stop: &Stop) -> JoinSet<()> {
+fn beside(app: &web::App, metrics: &Metrics, stop: &Stop) -> JoinSet<()> {
     let mut work = JoinSet::new();
     let database = app.database();
     let holder = format!("{}-{}", std::process::id(), web::secret(6));
@@ -70,15 +85,25 @@ fn beside(app: &web::App, stop: &Stop) -> JoinSet<()> {
     work.spawn(spine::jobs::work(database.clone(), crate::handlers(app), crate::schedules(), stop.clone()));
     let limits = app.limits().clone();
     every(&mut work, stop, Duration::from_secs(60), move || limits.tidy());
+    let metrics = metrics.clone();
+    every(&mut work, stop, Duration::from_secs(5), move || metrics.upkeep());
+    let database = database.clone();
+    every(&mut work, stop, Duration::from_secs(60), move || {
+        if let Err(error) = database.checkpoint(Checkpoint::Passive) {
+            tracing::warn!(%error, "the write-ahead log could not be moved into the database; trying again");
+        }
+    });
     work
 }
 
-/// Does something again and again until stop is said.
-fn every(work: &mut JoinSet<()>, stop: &Stop, time: Duration, act: impl Fn() + Send + 'static) {
+/// Does something that may take a while again and again until stop is said.
+fn every(work: &mut JoinSet<()>, stop: &Stop, time: Duration, act: impl Fn() + Clone + Send + 'static) {
     let mut stop = stop.clone();
     work.spawn(async move {
         while !stop.pause(time).await {
-            act();
+            if let Err(error) = tokio::task::spawn_blocking(act.clone()).await {
+                tracing::error!(%error, "something that comes round by itself panicked");
+            }
         }
     });
 }

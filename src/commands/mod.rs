@@ -1,7 +1,11 @@
 //! One file per command.
 
+pub mod backup;
 pub mod config;
+pub mod copy_to;
+pub mod doctor;
 pub mod migrate;
+pub mod restore;
 pub mod serve;
 
 use db::{Create, Database};

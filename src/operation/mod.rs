@@ -1,6 +1,31 @@
-//! What an operator needs of a running instance: logs and a lock on its data folder.
+//! What an operator needs of a running instance: logs, health, metrics, and a lock on its data folder.
 
+mod disk;
+mod health;
 mod lock;
 pub mod logs;
+mod metrics;
+mod progress;
 
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+pub use disk::free_bytes;
+pub use health::Health;
 pub use lock::{Lock, LockError};
+pub use metrics::Metrics;
+pub use progress::{Following, Progress};
+
+/// Names at the top of the data folder that a backup leaves out: what is made anew, and what means only this machine.
+pub const NOT_KEPT: &[&str] = &["search", lock::FILE];
+
+/// `/healthz`, `/readyz` and `/metrics`: outside of the guards of pages, so that they answer when pages cannot.
+pub fn routes(health: Health, metrics: Metrics) -> Router {
+    let (health, metrics) = (Arc::new(health), Arc::new(metrics));
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(health::ready).with_state(health))
+        .route("/metrics", get(metrics::show).with_state(metrics))
+}

@@ -4,9 +4,10 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use diesel::Connection;
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use diesel::r2d2::{self, ManageConnection, Pool};
+use diesel::sql_types::BigInt;
 use tokio::sync::{Semaphore, watch};
 
 use crate::connection::Role;
@@ -18,6 +19,15 @@ use crate::{Db, Error, Result, Target, Unavailability};
 pub enum Create {
     IfMissing,
     Never,
+}
+
+/// How much a checkpoint may ask of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checkpoint {
+    /// Nobody waits for it.
+    Passive,
+    /// Waits for readers and writers, and leaves an empty log: no byte of what was deleted stays in it.
+    Truncate,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -175,15 +185,22 @@ impl Database {
         }
     }
 
-    /// Moves the write-ahead log into the database file and empties it (SQLite; nothing to do elsewhere).
-    pub fn checkpoint(&self) -> Result<()> {
-        match &self.0.target {
-            Target::Postgres(_) => Ok(()),
-            target => {
-                let mut db = target.connect(Role::Writer).map_err(Error::internal)?;
-                Ok(db.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?)
-            }
+    /// Moves the write-ahead log into the database file (SQLite; nothing to do elsewhere). Gives whether all of it
+    /// could be moved.
+    pub fn checkpoint(&self, how: Checkpoint) -> Result<bool> {
+        #[derive(QueryableByName)]
+        struct Done {
+            #[diesel(sql_type = BigInt)]
+            busy: i64,
         }
+        let Target::Sqlite(_) = self.0.target else { return Ok(true) };
+        let word = match how {
+            Checkpoint::Passive => "PASSIVE",
+            Checkpoint::Truncate => "TRUNCATE",
+        };
+        let mut db = self.connect_alone()?;
+        let done: Done = diesel::sql_query(format!("PRAGMA wal_checkpoint({word})")).get_result(&mut db)?;
+        Ok(done.busy == 0)
     }
 
     /// A connection of its own for work outside the pools (migrations, backup, copying).

@@ -94,6 +94,11 @@ pub fn newest(db: &mut Db) -> Result<i64> {
     Ok(activity::table.select(diesel::dsl::max(activity::position)).first::<Option<i64>>(db)?.unwrap_or(0))
 }
 
+/// How many rows wait for the sequencer.
+pub fn unnumbered(db: &mut Db) -> Result<i64> {
+    Ok(activity::table.filter(activity::position.is_null()).count().get_result(db)?)
+}
+
 /// Numbers committed rows that have no position yet; gives how many. Nothing to do on SQLite, where BEGIN
 /// IMMEDIATE makes the id the commit order.
 ///

@@ -104,16 +104,16 @@ fn a_full_disk_in_the_middle_of_a_group_tells_everybody_the_truth() {
 
 #[test]
 fn an_act_that_hides_a_full_disk_takes_nobody_with_it() {
-    for hide in [Hide::AsInternal, Hide::AsRefusal, Hide::AsSuccess] {
+    for hide in [Hidden::Internal, Hidden::Refusal, Hidden::Success] {
         let place = Place::sqlite();
         limit_growth(&place, 20);
         let acts = (0..60)
             .map(|number| {
                 move |db: &mut Db| match keep(db, &format!("act-{number:03}")) {
                     Err(Error::Database(_)) => match hide {
-                        Hide::AsInternal => Err(Error::internal("something went wrong")),
-                        Hide::AsRefusal => Err(Error::conflict("error-conflict")),
-                        Hide::AsSuccess => Ok(false),
+                        Hidden::Internal => Err(Error::internal("something went wrong")),
+                        Hidden::Refusal => Err(Error::conflict("error-conflict")),
+                        Hidden::Success => Ok(false),
                     },
                     outcome => outcome.map(|()| true),
                 }
@@ -132,10 +132,10 @@ fn an_act_that_hides_a_full_disk_takes_nobody_with_it() {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Hide {
-    AsInternal,
-    AsRefusal,
-    AsSuccess,
+enum Hidden {
+    Internal,
+    Refusal,
+    Success,
 }
 
 #[test]
