@@ -9,4 +9,5 @@ mod api;
 mod communities;
 mod forum;
 mod house;
+mod interleaving;
 mod look;

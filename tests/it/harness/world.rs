@@ -191,6 +191,27 @@ impl World {
         });
     }
 
+    /// Starts `act` while another transaction, which has made `change`, is still open; commits that one once the act
+    /// has begun to wait for it; gives what became of the act.
+    pub fn meanwhile<T: Send>(
+        &self,
+        change: impl FnOnce(&mut Db) -> Result<()>,
+        act: impl FnOnce(&Database) -> Result<T> + Send,
+    ) -> Result<T> {
+        let database = self.app.database();
+        let mut other = database.connect_alone().expect("a connection of its own");
+        let begin = if self.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        other.batch_execute(begin).expect("a transaction");
+        change(&mut other).expect("the change can be made");
+        std::thread::scope(|scope| {
+            let running = scope.spawn(|| act(database));
+            std::thread::sleep(std::time::Duration::from_millis(150));
+            assert!(!running.is_finished(), "the act must wait for whoever has locked what it is about");
+            other.batch_execute("COMMIT").expect("the change is committed");
+            running.join().expect("the act does not panic")
+        })
+    }
+
     /// The circumstances of an act by this person, for calling acts directly.
     pub fn ctx(&self, person: &Person) -> Ctx {
         let credentials = Credentials::Session(hash_secret(&format!("session-of-{}", person.handle)));
