@@ -25,11 +25,31 @@ pub const CLASSES: [(&str, &str); 9] = [
 /// A code block above this many bytes is shown without colours.
 pub(crate) const BLOCK_LIMIT: usize = 20 * 1024;
 
-/// So is one with a longer line: minified code is no use to a reader and the worst case for the matcher.
-const LINE_LIMIT: usize = 1024;
+/// So is one with a longer line: minified code is no use to a reader.
+const LINE_LIMIT: usize = 400;
 
-/// All blocks of one text together; what comes after is shown without colours.
-pub(crate) const TEXT_LIMIT: usize = 40 * 1024;
+/// How much [`effort`] all blocks of one text may take together: about 20 kB of usual code.
+pub(crate) const EFFORT_LIMIT: usize = 300_000;
+
+/// How long the rules of a syntax may work on some code, in a unit of our own.
+///
+/// Their regular expressions start again at every character of a long word or gap: two thousand letters without a
+/// space take some of them seconds. So what counts is the square of each run, beside the length. Bounded by this and
+/// not by the clock, since the same source must always give the same HTML.
+pub(crate) fn effort(code: &str) -> usize {
+    let mut effort = 6 * code.len();
+    let mut run = 0;
+    let mut in_space = false;
+    for c in code.chars() {
+        if c == '\n' || c.is_whitespace() != in_space {
+            effort += run * run;
+            run = 0;
+            in_space = c.is_whitespace();
+        }
+        run += 1;
+    }
+    effort + run * run
+}
 
 /// The rules that tie each class to a custom property of the same name: `.hl-k { color: var(--hl-k); }`.
 pub fn highlight_css() -> String {
@@ -83,10 +103,13 @@ const ALIASES: [(&str, &str); 13] = [
     ("vue", "html"),
 ];
 
+/// Shown without colours: plain text has none, and the rules for makefiles need minutes for a page of `function (`.
+const LEFT_OUT: [&str; 2] = ["Makefile", "Plain Text"];
+
 fn find<'a>(set: &'a SyntaxSet, language: &str) -> Option<&'a SyntaxReference> {
     let name = language.to_ascii_lowercase();
     let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name.as_str(), |(_, known)| known);
-    set.find_syntax_by_token(name).filter(|syntax| syntax.name != "Plain Text")
+    set.find_syntax_by_token(name).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))
 }
 
 /// HTML being written, with the class of the span that is open.

@@ -80,18 +80,23 @@ fn find(text: &str, before: Option<char>, after: Option<char>) -> Vec<Range<usiz
         let rest = &text[start + 1..];
         let run = rest.len() - rest.trim_start_matches(is_handle_char).len();
         let handle = rest[..run].trim_end_matches(['-', '_']);
-        let mut following = rest[handle.len()..].chars();
-        let ends = match following.next().or(after) {
-            // `@example.com` and `@scope/package` are no people; a full stop is one.
-            Some('.') => following.next().or(after).is_none_or(|c| !c.is_alphanumeric()),
-            Some(c) => c != '@' && c != '/' && (!c.is_alphanumeric() || is_unspaced(c)),
-            None => true,
-        };
-        if ends && run <= HANDLE_MAX && is_handle(&handle.to_ascii_lowercase()) {
+        let tail = &rest[handle.len()..];
+        if ends(tail, after) && run <= HANDLE_MAX && is_handle(&handle.to_ascii_lowercase()) {
             found.push(start..start + 1 + handle.len());
         }
     }
     found
+}
+
+/// Whether a handle ends where this follows it: `@example.com` and `@scope/package` are no people, a full stop is one.
+fn ends(tail: &str, after: Option<char>) -> bool {
+    let part_of_word = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    let mut chars = tail.chars();
+    match (chars.next(), chars.next().or(after)) {
+        (None, _) => after.is_none_or(|c| !part_of_word(c) && !is_handle_char(c) && !matches!(c, '@' | '/')),
+        (Some('.'), Some(c)) => !part_of_word(c),
+        (Some(c), _) => !part_of_word(c) && !matches!(c, '@' | '/'),
+    }
 }
 
 fn is_handle_char(c: char) -> bool {
@@ -162,6 +167,7 @@ mod tests {
     fn the_neighbours_of_a_piece_of_text_count() {
         assert!(find("@anna", Some('x'), None).is_empty());
         assert!(find("@anna", None, Some('é')).is_empty());
-        assert_eq!(find("@anna", Some(' '), Some(',')), [0..5]);
+        assert_eq!(find("@anna", Some(' '), Some(',')).first(), Some(&(0..5)));
+        assert!(find("@anna", None, Some('_')).is_empty());
     }
 }

@@ -12,7 +12,7 @@ use crate::{highlight, policy, tree};
 /// Pages use `<h1>` and `<h2>`, so what a writer calls level 1 is level 3.
 const HEADING_SHIFT: u8 = 2;
 
-/// How many bytes of code may still be coloured.
+/// How much effort may still be put into colouring code.
 type Budget = usize;
 
 type Rendered = Result<ChildRendering, fmt::Error>;
@@ -20,7 +20,7 @@ type Rendered = Result<ChildRendering, fmt::Error>;
 pub(crate) fn render(root: Node<'_>, options: &Options<'_>) -> String {
     let mut html = String::new();
     let plugins = Plugins::default();
-    format_document_with_formatter(root, options, &mut html, &plugins, format_node, highlight::TEXT_LIMIT)
+    format_document_with_formatter(root, options, &mut html, &plugins, format_node, highlight::EFFORT_LIMIT)
         .expect("writing to a string");
     html
 }
@@ -79,7 +79,7 @@ fn code_block(context: &mut Context<Budget>, block: &NodeCodeBlock) -> Rendered 
         write!(context, " class=\"{class}\"")?;
     }
     context.write_str(">")?;
-    let coloured = match context.user.checked_sub(block.literal.len()) {
+    let coloured = match context.user.checked_sub(highlight::effort(&block.literal)) {
         Some(rest) => highlight::highlight(&block.literal, language).inspect(|_| context.user = rest),
         None => None,
     };

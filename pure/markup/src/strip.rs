@@ -6,7 +6,10 @@ pub fn plain_text(html: &str) -> String {
     let mut rest = html;
     while let Some(start) = rest.find('<') {
         push_words(&mut text, &rest[..start]);
-        let Some(length) = rest[start..].find('>') else { return text };
+        let Some(length) = rest[start..].find('>') else {
+            rest = "";
+            break;
+        };
         let tag = &rest[start + 1..start + length];
         if !is_inline(tag.trim_start_matches('/')) && !text.is_empty() && !text.ends_with(' ') {
             text.push(' ');

@@ -66,7 +66,9 @@ pub(crate) fn text_of(root: Node<'_>) -> String {
 /// Whether raw HTML is one comment. Comments are the one kind that is not shown: imported texts use them for hints to
 /// other programs, and everywhere else they are invisible too.
 pub(crate) fn is_html_comment(html: &str) -> bool {
-    html.trim().strip_prefix("<!--").and_then(|rest| rest.find("-->").map(|end| end + 3 == rest.len())) == Some(true)
+    let html = html.trim();
+    let closed_once = |rest: &str| rest.find("-->").is_some_and(|end| end + 3 == rest.len());
+    matches!(html, "<!-->" | "<!--->") || html.strip_prefix("<!--").is_some_and(closed_once)
 }
 
 fn separate(text: &mut String, separator: char) {
