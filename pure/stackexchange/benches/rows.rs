@@ -1,9 +1,9 @@
-//! How many rows and bytes are read per second: `cargo bench -p stackexchange -- FOLDER [ROUNDS]`, where FOLDER
-//! holds the XML files of a dump.
+//! How many rows and bytes are read per second: `cargo bench -p stackexchange -- PATH [ROUNDS]`, where PATH is
+//! a folder or an archive.
 
 use std::time::Instant;
 
-use stackexchange::{Badge, Comment, Dump, History, Link, Post, Row, Tag, User, Vote, html, revisions};
+use stackexchange::{Badge, Comment, Dump, History, Link, Post, Row, Tag, User, Vote, dialect, html, revisions};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
@@ -12,7 +12,8 @@ fn main() {
         return;
     };
     let rounds = arguments.next().and_then(|rounds| rounds.parse().ok()).unwrap_or(10);
-    let dump = Dump::open(&folder, std::env::temp_dir()).unwrap_or_else(|error| panic!("{error}"));
+    let dump =
+        Dump::open(&folder, std::env::temp_dir().join("stackexchange-bench")).unwrap_or_else(|error| panic!("{error}"));
     let mut all = (0, 0, 0.0);
     for (rows, bytes, seconds) in [
         time::<Post>(&dump, rounds),
@@ -28,11 +29,17 @@ fn main() {
     }
     show("all files", all);
 
-    let history: Vec<History> = dump.history().into_iter().flatten().filter_map(Result::ok).collect();
+    let history: Vec<History> = dump.history().into_iter().flatten().flatten().take(100_000).collect();
     let start = Instant::now();
     let made = revisions(history).values().map(Vec::len).sum::<usize>();
     println!("revisions    {:>10.0} per second", made as f64 / start.elapsed().as_secs_f64());
-    let bodies: Vec<String> = dump.posts().into_iter().flatten().flatten().map(|post| post.body_html).collect();
+    let texts: Vec<String> = dump.history().into_iter().flatten().flatten().map(|row| row.text).take(100_000).collect();
+    let start = Instant::now();
+    let written: usize = texts.iter().map(|text| dialect::to_commonmark(text, dump.site()).len()).sum();
+    let rate = texts.len() as f64 / start.elapsed().as_secs_f64();
+    println!("to CommonMark {rate:>9.0} texts per second ({written} bytes)");
+    let bodies: Vec<String> =
+        dump.posts().into_iter().flatten().flatten().map(|post| post.body_html).take(10_000).collect();
     let start = Instant::now();
     let written: usize = bodies.iter().map(|body| html::to_markdown(body, dump.site()).len()).sum();
     let rate = bodies.len() as f64 / start.elapsed().as_secs_f64();

@@ -6,11 +6,13 @@
 //! with a file is a [`DumpError`] that names the line.
 //!
 //! What an importer needs beyond the rows is here too, as far as it is pure: [`revisions`] puts the history of
-//! posts together, [`html::to_markdown`] converts the texts that exist as HTML only, [`Site`] knows the addresses
-//! to link back to, and [`licence`] says under which terms a text is used.
+//! posts together, [`dialect::to_commonmark`] makes their Markdown common, [`html::to_markdown`] converts the texts
+//! that exist as HTML only, [`Site`] knows the addresses to link back to, and [`licence`] says under which terms a
+//! text is used.
 
 mod archive;
 mod date;
+pub mod dialect;
 mod dump;
 mod error;
 mod fields;

@@ -3,7 +3,7 @@
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use proptest::prelude::*;
-use stackexchange::{Site, html};
+use stackexchange::{Site, dialect, html};
 
 fn markdown(html: &str) -> String {
     html::to_markdown(html, Site::new("beer.stackexchange.com").as_ref())
@@ -163,12 +163,17 @@ fn hostile_text_takes_no_more_than_its_time() {
         "<sup>",
         "<script>",
         "</",
+        "<b>x ",
+        "x </b><br>",
+        "#x\n",
+        "<p>\n\n",
         "\n",
         "!",
     ] {
         let text = piece.repeat(100_000 / piece.len());
         markdown(&text);
         markdown(&format!("{text}\">x"));
+        dialect::to_commonmark(&text, None);
     }
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
@@ -321,5 +326,23 @@ proptest! {
         prop_assert!(harmless, "{}", written);
         let leftover = written.contains(['\u{1}', '\0']);
         prop_assert!(!leftover);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_of_the_dialect_makes_it_panic(parts in proptest::collection::vec(prop_oneof![
+        2 => prop::sample::select(vec![
+            "<br>", "<sup>", "</sup>", "<sub>", "</sub>", "<kbd>", "</kbd>", "<b>", "</b>", "<a href='http://a.b'>", "</a>",
+            "<img src=x>", "<p>", "</p>", "<ul><li>", "<!--", "-->", "\n\n", "\n    ", "\n> ", "\n>! ", "\n- ", "\n#", "| a |\n| - |\n",
+        ]).prop_map(str::to_owned),
+        1 => tricky(),
+        1 => any::<String>(),
+    ], 0..30)) {
+        let text = parts.concat();
+        let common = dialect::to_commonmark(&text, None);
+        prop_assert!(common.len() < 100 + 12 * text.len());
     }
 }
