@@ -35,7 +35,7 @@ export function spoken(at: Date, now: Date, form: string | undefined): string {
   if (form === "short") return short(at, now);
   if (form === "day") return date(at, now, "long");
   const past = now.getTime() - at.getTime();
-  if (Math.abs(past) < MINUTE) return relative.format(0, "minute");
+  if (Math.abs(past) < MINUTE) return relative.format(0, "second");
   if (past > 0 && past < HOUR) return relative.format(-Math.floor(past / MINUTE), "minute");
   if (past > 0 && past < 12 * HOUR) return relative.format(-Math.floor(past / HOUR), "hour");
   const ago = days(at, now);

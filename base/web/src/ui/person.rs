@@ -1,5 +1,6 @@
 //! People: avatars, the line that says who wrote a post.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 
 use askama::{Template, filters::HtmlSafe};
@@ -99,7 +100,7 @@ impl Display for Avatar {
 #[derive(Template)]
 #[template(path = "ui/by.html")]
 pub struct By<'a> {
-    person: &'a Person,
+    person: Cow<'a, Person>,
     role: String,
     note: String,
     time: Option<(Time, String)>,
@@ -108,7 +109,19 @@ pub struct By<'a> {
 
 /// `{{ ui::by(frame, post.author).role(post.role).at(post.at, post.href) }}`
 pub fn by<'a>(frame: &'a Frame, person: &'a Person) -> By<'a> {
-    By { person, role: String::new(), note: String::new(), time: None, frame }
+    By { person: Cow::Borrowed(person), role: String::new(), note: String::new(), time: None, frame }
+}
+
+/// The viewer as the writer of what is being written: `{% if let Some(you) = ui::you(frame) %}{{ you }}{% endif %}`
+pub fn you(frame: &Frame) -> Option<By<'_>> {
+    let viewer = frame.viewer.as_ref()?;
+    let person = Person {
+        name: viewer.name.clone(),
+        href: format!("/people/{}", viewer.handle),
+        ground: viewer.ground,
+        photo: String::new(),
+    };
+    Some(By { person: Cow::Owned(person), role: String::new(), note: String::new(), time: None, frame })
 }
 
 impl By<'_> {
