@@ -11,3 +11,4 @@ mod forum;
 mod house;
 mod interleaving;
 mod look;
+mod matrix;

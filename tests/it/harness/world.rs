@@ -155,6 +155,20 @@ impl World {
         Person { id, ..person }
     }
 
+    /// Gives somebody their session and token back, whatever a request did to them.
+    pub fn renew(&self, person: &Person) {
+        let person = person.clone();
+        self.arrange(move |db| {
+            let session = sessions::table.filter(sessions::person_id.eq(person.id)).count();
+            if session.get_result::<i64>(db)? == 0 {
+                give_session(db, &person)?;
+            }
+            let mine = tokens::table.filter(tokens::token.eq(hash_secret(&person.token()).to_vec()));
+            diesel::update(mine).set(tokens::revoked_at.eq(None::<Time>)).execute(db)?;
+            Ok(())
+        });
+    }
+
     /// A community with a founder who facilitates it.
     pub fn community(&self, slug: &str, access: Access, founder: &Person) -> CommunityId {
         let (slug, founder) = (slug.to_owned(), founder.id);
@@ -282,24 +296,35 @@ fn settle_in(db: &mut Db, person: &Person, admin: bool) -> Result<PersonId> {
         ))
         .returning(people::id)
         .get_result(db)?;
+    give_session(db, &Person { id, ..person.clone() })?;
+    give_token(db, &Person { id, ..person.clone() })?;
+    Ok(id)
+}
+
+fn give_session(db: &mut Db, person: &Person) -> Result<()> {
+    let now = Time::now();
     diesel::insert_into(sessions::table)
         .values((
             sessions::token.eq(hash_secret(&format!("session-of-{}", person.handle)).to_vec()),
-            sessions::person_id.eq(id),
+            sessions::person_id.eq(person.id),
             sessions::agent.eq("test"),
             sessions::created_at.eq(now),
             sessions::seen_at.eq(now),
             sessions::expires_at.eq(now.plus(Time::DAY)),
         ))
         .execute(db)?;
+    Ok(())
+}
+
+fn give_token(db: &mut Db, person: &Person) -> Result<()> {
     diesel::insert_into(tokens::table)
         .values((
             tokens::token.eq(hash_secret(&person.token()).to_vec()),
-            tokens::person_id.eq(id),
+            tokens::person_id.eq(person.id),
             tokens::name.eq("test"),
             tokens::scope.eq("write"),
-            tokens::created_at.eq(now),
+            tokens::created_at.eq(Time::now()),
         ))
         .execute(db)?;
-    Ok(id)
+    Ok(())
 }
