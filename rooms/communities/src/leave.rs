@@ -30,7 +30,7 @@ pub fn leave(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Ended> {
         return Ok(Ended::Request);
     }
     if community.access == Access::Private && community.member_count == 1 {
-        return Err(Error::forbidden("communities-last-of-private"));
+        return Err(Error::conflict("communities-last-of-private"));
     }
     end(db, ctx, &community, person, membership.role)?;
     Ok(Ended::Membership)
@@ -44,7 +44,7 @@ pub fn remove(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()
     match membership::role(db, person, community.id)? {
         Some(Role::Member) => end(db, ctx, &community, person, Role::Member),
         // Facilitators are first made members like the others: two steps for a grave thing.
-        Some(Role::Facilitator) => Err(Error::forbidden("communities-is-facilitator")),
+        Some(Role::Facilitator) => Err(Error::conflict("communities-is-facilitator")),
         None => Err(Error::NotFound),
     }
 }
@@ -63,6 +63,6 @@ pub(crate) fn keep_one(db: &mut Db, community: &Community) -> Result<()> {
     if membership::facilitator_count(db, community.id)? > 1 {
         Ok(())
     } else {
-        Err(Error::forbidden("communities-last-facilitator"))
+        Err(Error::conflict("communities-last-facilitator"))
     }
 }

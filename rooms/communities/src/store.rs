@@ -98,6 +98,11 @@ pub fn person_by_handle(db: &mut Db, handle: &str) -> Result<Option<PersonId>> {
         .optional()?)
 }
 
+/// The person of this handle, whatever became of their account.
+pub fn anybody(db: &mut Db, handle: &str) -> Result<Option<PersonId>> {
+    Ok(persons::table.filter(persons::handle.eq(handle)).select(persons::id).first(db).optional()?)
+}
+
 /// Whether a community of this address exists, whoever may know of it.
 pub fn slug_exists(db: &mut Db, slug: &str) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(communities::table.filter(communities::slug.eq(slug)))).get_result(db)?)

@@ -1,7 +1,7 @@
 //! Forms that are one button: joining and leaving, letting in, choosing facilitators.
 
 use axum::response::Response;
-use db::{Db, PersonId, Result};
+use db::{Db, Error, PersonId, Result};
 use serde::Deserialize;
 use spine::Ctx;
 use web::{At, Fault, Form, Visit, done};
@@ -9,7 +9,7 @@ use web::{At, Fault, Form, Visit, done};
 use super::once;
 use crate::join::Standing;
 use crate::leave::Ended;
-use crate::{admit, facilitate, join as joining, leave as leaving};
+use crate::{admit, facilitate, join as joining, leave as leaving, store};
 
 /// What every such form carries.
 #[derive(Deserialize)]
@@ -50,18 +50,22 @@ type About = fn(&mut Db, &Ctx, &str, PersonId) -> Result<()>;
 
 async fn about(
     visit: Visit,
-    (slug, person): (String, PersonId),
+    (slug, handle): (String, String),
     form: Keyed,
     name: &'static str,
     act: About,
     toast: &'static str,
 ) -> Result<Response, Fault> {
     let members = format!("{}/members", home(&slug));
-    once(&visit, &form.key, name, move |db, ctx| act(db, ctx, &slug, person)).await?;
+    let act = move |db: &mut Db, ctx: &Ctx| {
+        let person = store::anybody(db, &handle)?.ok_or(Error::NotFound)?;
+        act(db, ctx, &slug, person)
+    };
+    once(&visit, &form.key, name, act).await?;
     Ok(done(&members, Some(toast)))
 }
 
-type Whom = At<(String, PersonId)>;
+type Whom = At<(String, String)>;
 
 pub async fn admit(visit: Visit, At(whom): Whom, Form(form): Form<Keyed>) -> Result<Response, Fault> {
     about(visit, whom, form, "community.admit", admit::admit, "communities-admitted").await

@@ -33,6 +33,7 @@ struct MembersPage {
 
 struct Row {
     id: PersonId,
+    handle: String,
     person: ui::Person,
     /// Role and department in the organisation; may be empty.
     work: String,
@@ -45,6 +46,7 @@ impl From<Member> for Row {
         let work = [member.byline.role.as_str(), member.department.as_str()];
         Row {
             id: member.byline.id,
+            handle: member.byline.handle.clone(),
             person: shown(&member.byline),
             work: work.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
             facilitator: member.role == Role::Facilitator,
@@ -92,9 +94,9 @@ impl MembersPage {
         format!("{}/members?page=", self.community.href())
     }
 
-    /// Where the form of a row leads: `/c/{slug}/{what}/{person}`.
+    /// Where the form of a row leads: `/c/{slug}/{what}/{handle}`.
     fn act(&self, what: &str, row: &Row) -> String {
-        format!("{}/{what}/{}", self.community.href(), row.id)
+        format!("{}/{what}/{}", self.community.href(), row.handle)
     }
 }
 
