@@ -1,9 +1,9 @@
 // A draft lives in this browser until its text has been posted.
 //
 // When a form is sent, the draft is only marked. It goes when the next page of this
-// tab shows that the text arrived: a redirect after the POST to a page that neither
-// asks to sign in nor shows the same text again. A lost connection, an error page or
-// an expired session therefore never costs a word.
+// tab says in its toast that something was done, and neither asks to sign in nor shows
+// the same text again. A lost connection, an error page or an expired session
+// therefore never costs a word.
 import { all, one } from "./dom";
 
 export interface Draft {
@@ -16,17 +16,21 @@ const place = (name: string) => `draft:${viewer}:${name}`;
 const SENT = "draft-sent";
 const KEPT_FOR = 60 * 24 * 60 * 60 * 1000;
 
+function read<T>(store: Storage, key: string): T | null {
+  try {
+    return JSON.parse(store.getItem(key) ?? "null") as T | null;
+  } catch {
+    return null;
+  }
+}
+
 export function keep(name: string, text: string): void {
   if (text.trim() === "") localStorage.removeItem(place(name));
   else localStorage.setItem(place(name), JSON.stringify({ text, at: Date.now() } satisfies Draft));
 }
 
 export function find(name: string): Draft | null {
-  try {
-    return JSON.parse(localStorage.getItem(place(name)) ?? "null") as Draft | null;
-  } catch {
-    return null;
-  }
+  return read<Draft>(localStorage, place(name));
 }
 
 export function forget(name: string): void {
@@ -39,24 +43,32 @@ export function markSent(name: string, text: string): void {
 }
 
 /** Drops the draft of a form whose text has arrived; called once per page, before drafts are shown. */
-export function settle(): void {
-  const mark = sessionStorage.getItem(SENT);
-  if (!mark) return;
+function settle(): void {
+  const sent = read<{ name: string; text: string }>(sessionStorage, SENT);
   const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (!visit || visit.type === "back_forward") return;
-  const { name, text } = JSON.parse(mark) as { name: string; text: string };
-  const redirected = visit.type === "navigate" && visit.redirectCount > 0;
+  if (!sent || !visit || visit.type === "back_forward") return;
+  const done = visit.type === "navigate" && one("ws-toast .toast") !== null;
   const asksToSignIn = one("input[type=password]") !== null;
-  const shownAgain = all<HTMLTextAreaElement>("textarea").some((area) => area.defaultValue === text);
+  const shownAgain = all<HTMLTextAreaElement>("textarea").some((area) => area.defaultValue === sent.text);
   if (asksToSignIn || shownAgain) return;
   sessionStorage.removeItem(SENT);
-  if (redirected) forget(name);
+  if (done) forget(sent.name);
 }
 
-/** Drafts that nobody came back to. */
-export function tidy(): void {
+/** Drafts that nobody came back to go after two months. */
+function tidy(): void {
   for (const key of Object.keys(localStorage).filter((key) => key.startsWith("draft:"))) {
-    const at = (JSON.parse(localStorage.getItem(key) ?? "null") as Draft | null)?.at ?? 0;
-    if (Date.now() - at > KEPT_FOR) localStorage.removeItem(key);
+    if (Date.now() - (read<Draft>(localStorage, key)?.at ?? 0) > KEPT_FOR) localStorage.removeItem(key);
   }
 }
+
+/** Whether this browser keeps anything for this site; some people forbid it. */
+export const available = (() => {
+  try {
+    settle();
+    tidy();
+    return true;
+  } catch {
+    return false;
+  }
+})();

@@ -5,9 +5,6 @@ import { goOn, use } from "./markdown";
 import { add, asks, choose, picturesOf, type Host } from "./pictures";
 import { toast } from "./toast";
 
-draft.settle();
-draft.tidy();
-
 class Writing extends HTMLElement implements Host {
   area!: HTMLTextAreaElement;
   element = this;
@@ -78,7 +75,7 @@ class Writing extends HTMLElement implements Host {
 
   #drafts(): void {
     const name = this.dataset.draft;
-    if (!name) return;
+    if (!name || !draft.available) return;
     const found = draft.find(name);
     if (found && this.area.value.trim() === "") {
       this.area.value = found.text;
@@ -154,7 +151,7 @@ class Writing extends HTMLElement implements Host {
       return;
     }
     const name = this.dataset.draft;
-    if (name) draft.markSent(name, this.area.value);
+    if (name && draft.available) draft.markSent(name, this.area.value);
   }
 }
 
