@@ -183,6 +183,14 @@ impl Config {
         KEYS.iter().map(shown).collect()
     }
 
+    /// Says which port the system gave where any would do.
+    pub fn bound_to(&mut self, address: SocketAddr) {
+        if self.public_url == format!("http://localhost:{}", self.listen.port()) {
+            self.public_url = format!("http://localhost:{}", address.port());
+        }
+        self.listen = address;
+    }
+
     /// Whether the instance can be reached by anybody but this machine.
     pub fn is_public(&self) -> bool {
         let host = self.public_url.split_once("://").map_or("", |(_, authority)| authority);

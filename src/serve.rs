@@ -8,7 +8,8 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use db::{Checkpoint, Database};
 use spine::{Stop, Stopper};
-use tokio::task::JoinSet;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::operation::{self, Health, Metrics, Progress};
@@ -28,18 +29,20 @@ const WORK_ENDS: Duration = Duration::from_secs(2);
 const CHECKPOINT_ENDS: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight and empties the write-ahead log.
-pub async fn until_stopped(Served { config, database }: Served) -> anyhow::Result<()> {
-    let app = crate::app(database.clone(), config.settings())?;
+pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::Result<()> {
+    let mut signals = Signals::new()?;
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| {
         format!("{} cannot be listened on: end what uses it, or choose another --listen", config.listen)
     })?;
     let address = listener.local_addr()?;
+    config.bound_to(address);
+    let app = crate::app(database.clone(), config.settings())?;
     let config = Arc::new(config);
     let progress = Progress::new(crate::readers(&app));
     let metrics = Metrics::start(config.clone(), database.clone(), progress.clone())?;
     let health = Health { database: database.clone(), progress, data: config.data.clone(), min_free: config.min_free };
     let (stopper, stop) = Stopper::new();
-    let mut work = beside(&app, &metrics, &stop);
+    let work = beside(&app, &metrics, &stop);
     let router = operation::routes(health, metrics).merge(crate::service(app));
     let listener = listener.tap_io(|stream| {
         // Small answers must not wait for an acknowledgement of the one before.
@@ -53,9 +56,18 @@ pub async fn until_stopped(Served { config, database }: Served) -> anyhow::Resul
     let server = tokio::spawn(server.into_future());
 
     println!("Wellspring listens on http://{address}");
-    asked_to_stop().await?;
+    signals.heard().await;
     tracing::info!("stopping: requests and jobs in flight are finished");
     stopper.stop();
+    wind_down(server, work, database).await
+}
+
+/// Waits for what is in flight, as long as there is time, and empties the write-ahead log.
+async fn wind_down(
+    server: JoinHandle<std::io::Result<()>>,
+    mut work: JoinSet<()>,
+    database: Database,
+) -> anyhow::Result<()> {
     match tokio::time::timeout(REQUESTS_END, server).await {
         Ok(ended) => ended??,
         Err(_) => tracing::warn!("some requests took too long to be waited for"),
@@ -108,13 +120,21 @@ fn every(work: &mut JoinSet<()>, stop: &Stop, time: Duration, act: impl Fn() + C
     });
 }
 
-/// Waits for SIGTERM or SIGINT.
-async fn asked_to_stop() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT, heard from the moment this is made.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -7,8 +7,10 @@ mod harness;
 
 mod api;
 mod communities;
+mod durability;
 mod forum;
 mod house;
 mod interleaving;
 mod look;
 mod matrix;
+mod operation;

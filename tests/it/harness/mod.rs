@@ -2,6 +2,7 @@
 //! A world of its own for each test: a migrated database, the application, a cast of people.
 
 mod reply;
+pub mod server;
 mod world;
 
 pub use reply::{Reply, Request};

@@ -81,6 +81,11 @@ impl World {
         Some(World::on(target, folder, Some((url, schema))))
     }
 
+    /// On a database of its own, which goes with whoever made it.
+    pub fn at(target: Target) -> World {
+        World::on(target, tempfile::tempdir().expect("a temporary folder"), None)
+    }
+
     fn on(target: Target, folder: tempfile::TempDir, schema: Option<(String, String)>) -> World {
         let database = Database::open(target, Create::IfMissing, 4).expect("the database opens");
         db::migrate(&mut database.connect_alone().expect("a connection")).expect("migrations run");

@@ -1,0 +1,325 @@
+//! Starting, looking after and stopping an instance: the real program.
+
+use std::time::Duration;
+
+use ::communities::Access;
+use ::people::Role;
+use db::{Create, Database, Target};
+use rustix::process::Signal;
+use serde_json::{Value, json};
+use tokio::io::{AsyncWriteExt, BufReader};
+
+use crate::harness::server::{Server, answer, complaint, empty_postgres, flags, run};
+use crate::harness::*;
+
+fn strings<'a>(before: &[&'a str], flags: &'a [String]) -> Vec<&'a str> {
+    before.iter().copied().chain(flags.iter().map(String::as_str)).collect()
+}
+
+#[test]
+fn usage_and_failure_have_codes_of_their_own() {
+    let none = run(&[]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(complaint(&none).contains("Usage: wellspring"), "{}", complaint(&none));
+    assert_eq!(run(&["sreve"]).status.code(), Some(2));
+    assert_eq!(run(&["serve", "--listen", "8080"]).status.code(), Some(2));
+    let help = run(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    let text = String::from_utf8(help.stdout).expect("UTF-8");
+    for command in ["serve", "migrate", "backup", "restore", "copy-to", "doctor", "config"] {
+        assert!(text.contains(&format!("  {command} ")), "{command} is missing from: {text}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = folder.path().join("none").display().to_string();
+    let backup = run(&["backup", "--data", &missing, "out.tar.gz"]);
+    assert_eq!(backup.status.code(), Some(1));
+    assert!(complaint(&backup).contains("there is no database at"), "{}", complaint(&backup));
+    assert!(!folder.path().join("none").exists(), "a mistyped folder is not made");
+}
+
+#[test]
+fn the_configuration_is_checked_and_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("wellspring.toml");
+    let path = file.display().to_string();
+    let with = |text: &str, arguments: &[&str]| {
+        std::fs::write(&file, text).expect("a file");
+        run(&[arguments, &["--config", &path]].concat())
+    };
+    let checked = with("[limits]\nwrites = 5", &["config", "check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(complaint(&checked).contains("did you mean \"limits.write\""), "{}", complaint(&checked));
+    let checked = with("listen = '0.0.0.0:80'", &["config", "check"]);
+    assert!(complaint(&checked).contains("public_url"), "{}", complaint(&checked));
+    let shown = with(
+        "public_url = 'https://cop.example.org'\nlisten = '0.0.0.0:80'\n[metrics]\ntoken = 'hush'",
+        &["config", "print", "--data", "/srv/cop"],
+    );
+    assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
+    let shown = String::from_utf8(shown.stdout).expect("UTF-8");
+    assert!(shown.contains("data = \"/srv/cop\"  # --data"), "{shown}");
+    assert!(shown.contains(&format!("public_url = \"https://cop.example.org\"  # {path}")), "{shown}");
+    assert!(!shown.contains("hush"), "{shown}");
+    // What is printed can be read again.
+    let again = with(&shown, &["config", "check"]);
+    assert_eq!(again.status.code(), Some(0), "{}", complaint(&again));
+}
+
+both!(health_readiness_and_metrics_answer, |world| {
+    let server = Server::on(&world);
+    assert_eq!(server.get("/healthz").await.body, "ok\n");
+    let ready = server.get("/readyz").await;
+    assert_eq!((ready.status, ready.json()["ready"].clone()), (200, json!(true)), "{}", ready.body);
+    server.get("/").await;
+    let metrics = server.get("/metrics").await;
+    for line in ["database_up 1", "jobs{state=\"dead\"} 0", "reader_behind{reader=\"search\"} 0"] {
+        assert!(metrics.body.contains(line), "{line} is missing from: {}", metrics.body);
+    }
+    assert!(metrics.body.contains("http_request_seconds_bucket{method=\"GET\""), "{}", metrics.body);
+    let mut client = server.client();
+    let passed_on = client.send("GET", "/metrics", &[("x-forwarded-for", "203.0.113.9")], "").await;
+    assert_eq!(passed_on.expect("an answer").status, 403);
+    server.stop();
+
+    let environment = [("WELLSPRING_METRICS_TOKEN", "right"), ("WELLSPRING_MIN_FREE_MB", "999999999999")];
+    let server = Server::start(&world.flags(), &environment);
+    assert_eq!(server.get("/metrics").await.status, 403, "with a token, this machine alone is not enough");
+    let mut client = server.client();
+    for (token, status) in [("Bearer right", 200), ("Bearer wrong", 403), ("right", 403)] {
+        let shown = client.send("GET", "/metrics", &[("authorization", token)], "").await.expect("an answer");
+        assert_eq!(shown.status, status, "{token}");
+    }
+    let ready = server.get("/readyz").await;
+    assert_eq!(ready.status, 503);
+    let disk = ready.json()["checks"]["disk"].as_str().unwrap_or_default().to_owned();
+    assert!(disk.ends_with("MB free"), "{disk}");
+    assert_eq!(server.get("/healthz").await.status, 200, "an instance that is not ready is alive");
+});
+
+both!(two_servers_do_not_share_a_data_folder, |world| {
+    let server = Server::on(&world);
+    let flags = world.flags();
+    let second = run(&strings(&["serve", "--listen", "127.0.0.1:0"], &flags));
+    assert_eq!(second.status.code(), Some(1));
+    assert!(complaint(&second).contains(&format!("(id {})", server.id())), "{}", complaint(&second));
+    server.stop();
+    Server::on(&world).stop();
+});
+
+both!(a_stop_finishes_what_is_in_flight, |world| {
+    let ines = world.person("Ines");
+    world.community("coffee", Access::Open, &ines);
+    let new = json!({"title": "How fine?", "body": "Grind."});
+    world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
+    let server = Server::on(&world);
+    // A request whose body is still on its way when the signal comes.
+    let body = json!({"body": "Finer than you think."}).to_string();
+    let mut stream = BufReader::new(tokio::net::TcpStream::connect(&server.address).await.expect("a connection"));
+    let head = format!(
+        "POST /api/v1/topics/1/replies HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: \
+         application/json\r\ncontent-length: {}\r\n\r\n",
+        ines.token(),
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.expect("it is taken");
+    let idle = tokio::net::TcpStream::connect(&server.address).await.expect("a connection that says nothing");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    server.signal(Signal::TERM);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let refused = tokio::net::TcpStream::connect(&server.address).await;
+    assert!(refused.is_err(), "nobody new is let in");
+    stream.write_all(body.as_bytes()).await.expect("it is taken");
+    let reply = answer(&mut stream).await.expect("the request in flight is answered");
+    assert_eq!(reply.status, 201, "{}", reply.body);
+    let (code, took) = tokio::task::spawn_blocking(move || server.ended()).await.expect("no panic");
+    drop(idle);
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    let posts = world.api(&ines, "GET", "/api/v1/topics/1/posts", None).await.json();
+    assert_eq!(posts["items"].as_array().map(Vec::len), Some(2));
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_leaves_an_empty_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = Target::Sqlite(folder.path().join("wellspring.db"));
+    let server = Server::start(&flags(folder.path(), &target), &[]);
+    let log = folder.path().join("wellspring.db-wal");
+    assert!(log.metadata().is_ok_and(|about| about.len() > 0), "the migrations are in the log");
+    server.stop();
+    assert!(!log.exists() || log.metadata().is_ok_and(|about| about.len() == 0));
+    let mode = |path: &std::path::Path| {
+        std::os::unix::fs::PermissionsExt::mode(&path.metadata().expect("it is there").permissions()) & 0o777
+    };
+    let fresh = folder.path().join("fresh");
+    let target = Target::Sqlite(fresh.join("wellspring.db"));
+    Server::start(&flags(&fresh, &target), &[]).stop();
+    assert_eq!(mode(&fresh), 0o700, "nobody else on this machine looks into the data folder");
+}
+
+both!(a_fault_is_found_in_the_log_by_the_code_of_its_page, |world| {
+    let environment = [("WELLSPRING_LOG_FORMAT", "json"), ("WELLSPRING_LOG_LEVEL", "info,web=debug")];
+    let server = Server::start(&world.flags(), &environment);
+    let answer = server.get("/nowhere").await;
+    let id = answer.header("x-request-id").to_owned();
+    assert!(answer.body.contains(&id), "the page shows the code");
+    let lines: Vec<Value> = (0..50)
+        .find_map(|_| {
+            std::thread::sleep(Duration::from_millis(20));
+            let lines = server.log();
+            let parsed: Vec<Value> = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+            parsed.iter().any(|line| line["request_id"] == id.as_str()).then_some(parsed)
+        })
+        .unwrap_or_else(|| panic!("{id} is not in the log: {}", server.log()));
+    let line = lines.iter().find(|line| line["request_id"] == id.as_str()).expect("it was found");
+    assert_eq!((&line["status"], &line["path"]), (&json!(404), &json!("/nowhere")));
+});
+
+both!(what_another_process_writes_is_found, |world| {
+    let ines = world.person("Ines");
+    world.community("coffee", Access::Open, &ines);
+    let server = Server::on(&world);
+    // The world is another process as far as the server can tell: it has its own handle on the database.
+    let new = json!({"title": "How fine?", "body": "Zygomorphic grinders only."});
+    world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
+    let mut client = server.client();
+    let bearer = format!("Bearer {}", ines.token());
+    for attempt in 0.. {
+        let asked = client.send("GET", "/metrics", &[("authorization", &bearer)], "").await.expect("an answer");
+        let newest = world.stored(spine::activity::newest);
+        if newest > 0 && asked.body.contains("reader_behind{reader=\"search\"} 0") {
+            break;
+        }
+        assert!(attempt < 100, "{}", asked.body);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let topic = client.send("GET", "/api/v1/topics/1", &[], "").await.expect("an answer");
+    assert_eq!((topic.status, topic.json()["title"].clone()), (200, json!("How fine?")));
+    server.stop();
+    let documents = ::search::Search::open(world.folder.path()).expect("the index opens").document_count();
+    assert_eq!(documents, findable(&world));
+});
+
+/// How many objects have a document for the index.
+pub fn findable(world: &World) -> u64 {
+    let registry = wellspring::registry();
+    world.stored(|db| {
+        let mut count = 0;
+        for kind in registry.iter() {
+            let mut after = 0;
+            loop {
+                let ids = kind.ids(db, after, 500)?;
+                let Some(last) = ids.last() else { break };
+                after = *last;
+                for id in ids {
+                    count += u64::from(kind.document(db, id)?.is_some());
+                }
+            }
+        }
+        Ok(count)
+    })
+}
+
+both!(a_backup_taken_while_serving_is_restored_and_served, |world| {
+    let (ines, omar) = (world.person("Ines"), world.person("Omar"));
+    let id = world.community("coffee", Access::Open, &ines);
+    world.join(&omar, id, Role::Member);
+    let new = json!({"title": "How fine?", "body": "Grind.", "tags": ["grinding"]});
+    world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
+    let server = Server::on(&world);
+    let mut client = server.client();
+    let reply = json!({"body": "Finer."});
+    let made = client.post_json("/api/v1/topics/1/replies", &omar.token(), "key-of-the-reply", &reply).await;
+    assert_eq!(made.expect("an answer").status, 201);
+    std::fs::create_dir_all(world.folder.path().join("uploads")).expect("a folder");
+    std::fs::write(world.folder.path().join("uploads/picture"), "bytes").expect("a file");
+
+    let place = tempfile::tempdir().expect("a folder");
+    let archive = place.path().join("backup.tar.gz").display().to_string();
+    let kept = run(&strings(&["backup", &archive], &world.flags()));
+    assert_eq!(kept.status.code(), Some(0), "{}", complaint(&kept));
+    server.stop();
+
+    let folder = place.path().join("data");
+    let elsewhere = if world.is_postgres() { empty_postgres() } else { None };
+    let target = match &elsewhere {
+        Some((target, _)) => target.clone(),
+        None => Target::Sqlite(folder.join("wellspring.db")),
+    };
+    let flags = flags(&folder, &target);
+    let restored = run(&strings(&["restore", &archive], &flags));
+    assert_eq!(restored.status.code(), Some(0), "{}", complaint(&restored));
+    let again = run(&strings(&["restore", &archive], &flags));
+    assert_eq!(again.status.code(), Some(1));
+    assert!(complaint(&again).contains("not empty"), "{}", complaint(&again));
+    assert_eq!(std::fs::read_to_string(folder.join("uploads/picture")).expect("it came along"), "bytes");
+
+    let server = Server::start(&flags, &[]);
+    let posts = server.get("/api/v1/topics/1/posts").await.json();
+    assert_eq!(posts["items"][1]["body"], "Finer.");
+    let mut client = server.client();
+    let made = client.post_json("/api/v1/topics/1/replies", &omar.token(), "key-of-the-reply", &reply).await;
+    assert_eq!(made.expect("an answer").json()["id"], posts["items"][1]["id"], "keys came along");
+    server.stop();
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_to_postgres_is_served() {
+    let Some((target, _schema)) = empty_postgres() else { return };
+    let Target::Postgres(url) = &target else { unreachable!("it is PostgreSQL") };
+    let world = World::sqlite();
+    let ines = world.person("Ines");
+    world.community("coffee", Access::Open, &ines);
+    let new = json!({"title": "How fine?", "body": "Grind.", "tags": ["grinding"]});
+    world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
+
+    let server = Server::on(&world);
+    let refused = run(&strings(&["copy-to", url], &world.flags()));
+    assert_eq!(refused.status.code(), Some(1), "what is written after the copy would stay behind");
+    assert!(complaint(&refused).contains("stop it first"), "{}", complaint(&refused));
+    server.stop();
+    let copied = run(&strings(&["copy-to", url], &world.flags()));
+    assert_eq!(copied.status.code(), Some(0), "{}", complaint(&copied));
+    let sums = |target: &Target| {
+        let database = Database::open(target.clone(), Create::Never, 1).expect("it opens");
+        db::sums(&mut database.connect_alone().expect("a connection")).expect("sums")
+    };
+    assert_eq!(sums(&target), sums(world.app.database().target()));
+    let again = run(&strings(&["copy-to", url], &world.flags()));
+    assert!(complaint(&again).contains("not empty"), "{}", complaint(&again));
+
+    let server = Server::start(&flags(world.folder.path(), &target), &[]);
+    let mut client = server.client();
+    let reply = json!({"body": "Finer."});
+    let made = client.post_json("/api/v1/topics/1/replies", &ines.token(), "key-of-the-reply", &reply).await;
+    assert_eq!(made.expect("an answer").status, 201, "{}", server.log());
+    let topic = server.get("/api/v1/topics/1").await.json();
+    assert_eq!((&topic["tags"], &topic["reply_count"]), (&json!(["grinding"]), &json!(1)));
+    server.stop();
+}
+
+both!(the_doctor_says_what_is_wrong, |world| {
+    let flags = world.flags();
+    let examined = run(&strings(&["doctor"], &flags));
+    let said = String::from_utf8(examined.stdout.clone()).expect("UTF-8");
+    assert_eq!(examined.status.code(), Some(0), "{said}{}", complaint(&examined));
+    for line in
+        ["ok    database", "ok    migrations", "ok    durability", "ok    integrity", "ok    jobs", "note  mail"]
+    {
+        assert!(said.contains(line), "{line} is missing from: {said}");
+    }
+    world.arrange(|db| {
+        diesel::RunQueryDsl::execute(
+            diesel::sql_query(
+                "INSERT INTO jobs (kind, payload, state, run_at, attempts, request_id, created_at) \
+                 VALUES ('mail.send', '{}', 'dead', 0, 8, 'r', 0)",
+            ),
+            db,
+        )?;
+        Ok(())
+    });
+    let examined = run(&strings(&["doctor"], &flags));
+    let said = String::from_utf8(examined.stdout).expect("UTF-8");
+    assert_eq!(examined.status.code(), Some(1), "{said}");
+    assert!(said.contains("WRONG jobs: 1 failed"), "{said}");
+});
