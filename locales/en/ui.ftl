@@ -16,6 +16,8 @@ ui-replies =
         [one] 1 reply
        *[other] { $count } replies
     }
+ui-similar-title = This may already be answered
+ui-similar-carry-on = If none of these is yours, carry on.
 ui-filters =
     { $count ->
         [0] Filter
