@@ -4,9 +4,12 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use db::{Error, PersonId, Result};
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +42,7 @@ impl Default for PerMinute {
     }
 }
 
-type Limiter = DefaultKeyedRateLimiter<Whose>;
+type Limiter = RateLimiter<Whose, DefaultKeyedStateStore<Whose>, DefaultClock, StateInformationMiddleware>;
 
 #[derive(Clone)]
 pub struct Limits {
@@ -62,10 +65,22 @@ pub struct Allowance {
     pub remaining: u32,
 }
 
+impl Allowance {
+    /// `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`, the last in seconds until all of it is back.
+    pub fn headers(self) -> HeaderMap {
+        let reset = u64::from(self.limit - self.remaining.min(self.limit)) * 60 / u64::from(self.limit.max(1));
+        let values = [u64::from(self.limit), u64::from(self.remaining), reset];
+        let names = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"].map(HeaderName::from_static);
+        names.into_iter().zip(values.map(HeaderValue::from)).collect()
+    }
+}
+
 impl Limits {
     pub fn new(per_minute: PerMinute) -> Limits {
-        let limiter =
-            |count| NonZeroU32::new(count).map(|count| Arc::new(RateLimiter::keyed(Quota::per_minute(count))));
+        let limiter = |count| {
+            let count = NonZeroU32::new(count)?;
+            Some(Arc::new(RateLimiter::keyed(Quota::per_minute(count)).with_middleware::<StateInformationMiddleware>()))
+        };
         Limits {
             per_minute,
             sign_in: limiter(per_minute.sign_in),
@@ -83,7 +98,7 @@ impl Limits {
         };
         let Some(limiter) = limiter else { return Ok(None) };
         match limiter.check_key(&whose) {
-            Ok(()) => Ok(Some(Allowance { limit, remaining: 0 })),
+            Ok(state) => Ok(Some(Allowance { limit, remaining: state.remaining_burst_capacity() })),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(DefaultClock::default().now());
                 Err(Error::RateLimited(wait.as_secs().saturating_add(1)))
@@ -97,5 +112,26 @@ impl Limits {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_allowance_is_used_up_and_said() {
+        let limits = Limits::new(PerMinute { sign_in: 0, write: 0, search: 3 });
+        let take = |person| limits.take(Limited::Search, Whose::Person(PersonId(person)));
+        let left: Vec<u32> = (0..3).map(|_| take(1).unwrap().unwrap().remaining).collect();
+        assert_eq!(left, [2, 1, 0]);
+        assert!(matches!(take(1), Err(Error::RateLimited(1..=21))));
+        let headers = take(2).unwrap().unwrap().headers();
+        assert_eq!(
+            (&headers["ratelimit-limit"], &headers["ratelimit-remaining"]),
+            (&"3".parse().unwrap(), &"2".parse().unwrap())
+        );
+        assert_eq!(headers["ratelimit-reset"], "20");
+        assert_eq!(limits.take(Limited::Write, Whose::Person(PersonId(1))).unwrap(), None);
     }
 }
