@@ -52,7 +52,7 @@ fn home_sections() -> HomeSections {
 
 /// The document of the API, from the parts of the rooms.
 pub fn openapi() -> Result<Document> {
-    Document::of(vec![communities::Api::openapi(), forum::Api::openapi()])
+    Document::of(vec![communities::Api::openapi(), forum::Api::openapi(), search::Api::openapi()])
 }
 
 /// What follows the activity.

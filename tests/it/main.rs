@@ -14,3 +14,4 @@ mod interleaving;
 mod look;
 mod matrix;
 mod operation;
+mod search;

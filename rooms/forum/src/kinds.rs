@@ -120,23 +120,24 @@ impl Kind for Posts {
     }
 
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
-        let found: Option<(Post, bool)> = posts::table
+        let found: Option<Post> = posts::table
             .inner_join(topics::table)
             .filter(posts::id.eq(PostId(id)))
             .filter(posts::deleted_at.is_null())
             .filter(topics::deleted_at.is_null())
-            .select((posts::all_columns, topics::solution_id.is_not_null()))
+            .select(posts::all_columns)
             .first(db)
             .optional()?;
         // The first post is found with its topic.
-        Ok(found.filter(|(post, _)| post.number != Some(1)).map(|(post, solved)| Document {
+        Ok(found.filter(|post| post.number != Some(1)).map(|post| Document {
             community: Some(post.community_id),
             title: String::new(),
             text: markup::plain_text(&post.html),
             tags: Vec::new(),
             author: Some(post.author_id),
             at: Some(post.created_at),
-            marks: if solved { vec!["solved"] } else { Vec::new() },
+            // Whether its topic is solved changes without it.
+            marks: Vec::new(),
         }))
     }
 

@@ -1,6 +1,6 @@
 //! The search itself: from what was typed to a page of hits, each of which the visitor may see.
 
-use db::{Db, Result, Time};
+use db::{Db, Result};
 use spine::Ctx;
 use spine::objects::{Card, Document, Kind, Registry};
 use tantivy::collector::{Count, TopDocs};
@@ -213,9 +213,4 @@ fn object<'a>(registry: &'a Registry, searcher: &Searcher, at: DocAddress) -> Re
         kinds.ord_to_str(ordinal, &mut kind).map_err(|error| fault(error.into()))?;
     }
     Ok(registry.get(&kind).zip(id))
-}
-
-/// Whether an instant is known well enough to be shown.
-pub fn shown(at: Option<Time>) -> Option<Time> {
-    at.filter(|at| at.0 > 0)
 }

@@ -3,12 +3,15 @@
 //! Other rooms are known by the registry of objects alone. Who may find what is decided at each search, and each hit
 //! passes the loader of its room before it is shown.
 
+mod api;
 mod day;
 mod find;
 mod index;
 mod jobs;
 mod kinds;
+mod limit;
 mod mend;
+mod pages;
 mod plan;
 mod query;
 mod reader;
@@ -26,12 +29,13 @@ use std::sync::Arc;
 use spine::readers::Reader;
 use web::{App, AppBuilder, Route};
 
+pub use api::Api;
 pub use jobs::{handlers, rebuild, rebuild_later};
 pub use search::Search;
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    pages::routes().into_iter().chain(api::routes()).collect()
 }
 
 /// Puts the room's own state into the application. Nothing on disk is made or changed by it.

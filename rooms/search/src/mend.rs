@@ -120,9 +120,9 @@ fn candidates(searcher: &Searcher, planner: &Planner<'_>, word: &str) -> Result<
 }
 
 /// Words of the index that begin like this, the most frequent ones.
-pub fn beginnings(searcher: &Searcher, fields: [Field; 2], prefix: &str, most: usize) -> Result<Vec<(Field, String)>> {
+pub fn beginnings(searcher: &Searcher, fields: &[Field], prefix: &str, most: usize) -> Result<Vec<(Field, String)>> {
     let mut out = Vec::new();
-    for field in fields {
+    for field in fields.iter().copied() {
         let mut found = HashMap::new();
         each_term(
             searcher,

@@ -68,21 +68,22 @@ impl Planner<'_> {
         Some(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// What a query asks for when its last word may only have begun: one of `endings`, plain words.
+    /// What a query asks for when its last word may only have begun, and `endings` are whole words for it.
     pub fn begun(&self, query: &Query, endings: &[(Field, String)]) -> Box<dyn Terms> {
-        let (last, before) = match query.items.split_last() {
-            Some((Item { not: false, what: What::Word(word) }, before)) => (word.as_str(), before.to_vec()),
-            _ => return self.plan(query),
+        let Some((Item { not: false, what: What::Word(last) }, before)) = query.items.split_last() else {
+            return self.plan(query);
         };
+        let before = Query { items: before.to_vec(), cut: false };
         let mut clauses = vec![(Occur::Must, self.scope.terms(self.fields))];
-        let before = Query { items: before, cut: false };
         self.add_words(&before, &mut clauses);
         self.add_operators(&before, &mut clauses);
-        let whole = self.word(last, false);
-        let mut ways: Vec<Box<dyn Terms>> = if whole.is_empty() { Vec::new() } else { vec![all(whole)] };
+        let mut pieces = words::pieces(last);
+        let begun = pieces.pop();
+        clauses.extend(pieces.iter().map(|piece| (Occur::Must, self.piece(piece))));
+        let mut ways: Vec<Box<dyn Terms>> = begun.iter().map(|piece| self.piece(piece)).collect();
         ways.extend(endings.iter().map(|(field, word)| {
-            let term = term(*field, word);
-            if *field == self.fields.title_plain { boost(term, TITLE) } else { term }
+            let by = if *field == self.fields.title_plain { TITLE } else { 1.0 };
+            boost(term(*field, word), by)
         }));
         clauses.push((Occur::Must, any(ways)));
         Box::new(BooleanQuery::new(clauses))

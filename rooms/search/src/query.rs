@@ -60,12 +60,10 @@ pub enum Is {
     Open,
     /// A topic without a reply.
     Unanswered,
-    /// A reply that is an accepted solution.
-    Solution,
 }
 
 impl Is {
-    pub const ALL: [Is; 4] = [Is::Solved, Is::Open, Is::Unanswered, Is::Solution];
+    pub const ALL: [Is; 3] = [Is::Solved, Is::Open, Is::Unanswered];
 
     /// The word after `is:`.
     pub fn word(self) -> &'static str {
@@ -73,7 +71,6 @@ impl Is {
             Is::Solved => "solved",
             Is::Open => "open",
             Is::Unanswered => "unanswered",
-            Is::Solution => "solution",
         }
     }
 

@@ -15,9 +15,6 @@ use crate::kinds;
 use crate::query::{Is, Item, Query, What};
 use crate::scope::Names;
 
-/// States that filters offer.
-pub const STATES: [Is; 3] = [Is::Solved, Is::Open, Is::Unanswered];
-
 /// Ages that filters offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Age {
@@ -81,8 +78,7 @@ pub fn is_filter(query: &Query, item: &Item, now: Time) -> bool {
     !item.not
         && match &item.what {
             What::Kind(_) => !query.wanted().any(is_mark),
-            What::In(_) => true,
-            What::Is(_) => query.wanted().all(|what| !matches!(what, What::Is(is) if !STATES.contains(is))),
+            What::In(_) | What::Is(_) => true,
             What::After(day) => age(*day, now).is_some(),
             _ => false,
         }
@@ -99,7 +95,7 @@ pub struct Tally {
     pub places: HashMap<CommunityId, u64>,
     /// In the order of [`Age::ALL`].
     pub ages: [u64; 2],
-    /// In the order of [`STATES`].
+    /// In the order of [`Is::ALL`].
     pub states: [u64; 3],
 }
 
@@ -138,7 +134,7 @@ impl Collector for Counting {
         Ok(Segment {
             chosen_kinds: (!chosen.kinds.is_empty()).then(|| kind_ordinals.into_iter().flatten().collect()),
             chosen_places: (!chosen.places.is_empty()).then(|| chosen.places.iter().map(|id| id.0).collect()),
-            chosen_states: (!chosen.states.is_empty()).then(|| STATES.map(|state| chosen.states.contains(&state))),
+            chosen_states: (!chosen.states.is_empty()).then(|| Is::ALL.map(|state| chosen.states.contains(&state))),
             since: self.since,
             not_before: self.not_before,
             mark_ordinals: [
