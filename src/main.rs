@@ -61,6 +61,9 @@ enum Command {
         /// postgres://user:password@host/name
         url: String,
     },
+    /// Look after the search index
+    #[command(subcommand)]
+    Search(commands::search::Act),
     /// Check everything an instance needs, and say what to do where something is wrong
     Doctor,
     /// Show or check the configuration
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         Command::Backup { file } => commands::backup::run(&flags, &file),
         Command::Restore { file } => commands::restore::run(&flags, &file),
         Command::CopyTo { url } => commands::copy_to::run(&flags, &url),
+        Command::Search(act) => commands::search::run(&flags, &act),
         Command::Doctor => commands::doctor::run(&flags),
         Command::Config(act) => commands::config::run(&flags, act),
     };

@@ -99,10 +99,16 @@ fn beside(app: &web::App, metrics: &Metrics, stop: &Stop) -> JoinSet<()> {
     every(&mut work, stop, Duration::from_secs(60), move || limits.tidy());
     let metrics = metrics.clone();
     every(&mut work, stop, Duration::from_secs(5), move || metrics.upkeep());
-    let database = database.clone();
+    let checkpointed = database.clone();
     every(&mut work, stop, Duration::from_secs(60), move || {
-        if let Err(error) = database.checkpoint(Checkpoint::Passive) {
+        if let Err(error) = checkpointed.checkpoint(Checkpoint::Passive) {
             tracing::warn!(%error, "the write-ahead log could not be moved into the database; trying again");
+        }
+    });
+    let learning = database.clone();
+    every(&mut work, stop, Duration::from_secs(3600), move || {
+        if let Err(error) = learning.learn() {
+            tracing::warn!(%error, "the database could not look at how its tables are filled; trying again");
         }
     });
     work

@@ -6,6 +6,7 @@ pub mod copy_to;
 pub mod doctor;
 pub mod migrate;
 pub mod restore;
+pub mod search;
 pub mod serve;
 
 use db::{Create, Database};

@@ -435,3 +435,29 @@ async fn a_reader_goes_on_after_a_dump_came_back() {
     witness.look(&database);
     witness.saw_all(5);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_full_or_read_only_disk_pages_are_read_and_writes_say_why() {
+    let world = World::sqlite();
+    let ines = world.person("Ines");
+    world.community("coffee", Access::Open, &ines);
+    let new = json!({"title": "How fine?", "body": "Grind."});
+    world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
+    for (pragma, why) in [("PRAGMA max_page_count = 1", "full"), ("PRAGMA query_only = ON", "read but not written")] {
+        // On the connection that writes, as if the disk were so.
+        world.arrange(move |db| Ok(diesel::connection::SimpleConnection::batch_execute(db, pragma)?));
+        let reply = json!({"body": "Finer. ".repeat(2_000)});
+        let refused = world.api(&ines, "POST", "/api/v1/topics/1/replies", Some(reply.clone())).await.expect(503);
+        assert!(refused.json()["detail"].as_str().is_some_and(|said| said.contains(why)), "{}", refused.text());
+        let topic = world.get(&ines, "/c/coffee/t/1-how-fine").await.expect(200);
+        assert!(topic.text().contains("Grind."));
+        assert_eq!(world.stored(posts).len(), 1, "nothing is half written");
+        // The next write finds a fresh connection, and the disk well again.
+        let made = world.api(&ines, "POST", "/api/v1/topics/1/replies", Some(json!({"body": "Well."}))).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        world.arrange(|db| {
+            diesel::sql_query("DELETE FROM posts WHERE number > 1").execute(db)?;
+            Ok(())
+        });
+    }
+}

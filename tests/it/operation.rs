@@ -323,3 +323,27 @@ both!(the_doctor_says_what_is_wrong, |world| {
     assert_eq!(examined.status.code(), Some(1), "{said}");
     assert!(said.contains("WRONG jobs: 1 failed"), "{said}");
 });
+
+both!(the_search_index_is_built_again, |world| {
+    let ines = world.person("Ines");
+    world.community("coffee", Access::Open, &ines);
+    let new = json!({"title": "How fine?", "body": "Grind."});
+    world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
+    let rebuild = || run(&strings(&["search", "rebuild"], &world.flags()));
+    let alone = rebuild();
+    assert_eq!(alone.status.code(), Some(0), "{}", complaint(&alone));
+    let said = String::from_utf8(alone.stdout).expect("UTF-8");
+    assert_eq!(said, format!("the index holds {} documents\n", findable(&world)));
+
+    let server = Server::on(&world);
+    let beside = rebuild();
+    assert_eq!(beside.status.code(), Some(0), "{}", complaint(&beside));
+    for attempt in 0.. {
+        if server.log().contains("the search index was built again") {
+            break;
+        }
+        assert!(attempt < 200, "{}", server.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    server.stop();
+});

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::{self, ManageConnection, Pool};
+use diesel::r2d2::{self, ManageConnection, Pool, PooledConnection};
 use diesel::sql_types::BigInt;
 use tokio::sync::{Semaphore, watch};
 
@@ -57,6 +57,10 @@ struct Inner {
     commits: watch::Sender<u64>,
 }
 
+/// How long a connection is waited for. Permits keep more from coming than there are, so that a longer wait means
+/// that the server is gone, and whoever asks hears it soon.
+const CONNECTING: Duration = Duration::from_secs(3);
+
 /// How often an act is run again after a deadlock or a serialisation failure.
 const ATTEMPTS: usize = 5;
 
@@ -85,7 +89,7 @@ impl Database {
             .max_size(readers.max(1))
             .min_idle(Some(1))
             .test_on_check_out(matches!(target, Target::Postgres(_)))
-            .connection_timeout(Duration::from_secs(10))
+            .connection_timeout(CONNECTING)
             .build(Connector { target: target.clone() })
             .map_err(|error| OpenError::Pool(error.to_string()))?;
         let permits = Arc::new(Semaphore::new(readers.max(1) as usize));
@@ -143,11 +147,13 @@ impl Database {
 
     /// [`Database::read`] for code that has a thread of its own (command line, jobs, importers).
     pub fn read_now<T>(&self, query: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
-        let mut connection = self.0.readers.get().map_err(|error| {
-            tracing::error!(%error, "no reader connection");
-            Error::Unavailable(Unavailability::Busy)
-        })?;
-        query(&mut connection)
+        query(&mut *self.connection()?).map_err(|error| match is_storage(&error) {
+            true => {
+                tracing::error!(%error, "a read failed");
+                Error::Unavailable(error.unavailability())
+            }
+            false => error,
+        })
     }
 
     /// [`Database::write`] for code that has a thread of its own.
@@ -163,10 +169,7 @@ impl Database {
             }));
             return told.recv().map_err(|_| Error::Unavailable(Unavailability::Stopping))?;
         }
-        let mut connection = self.0.readers.get().map_err(|error| {
-            tracing::error!(%error, "no connection to write with");
-            Error::Unavailable(Unavailability::Busy)
-        })?;
+        let mut connection = self.connection()?;
         let mut attempt = 1;
         loop {
             match connection.transaction(|db| act(db)) {
@@ -203,9 +206,23 @@ impl Database {
         Ok(done.busy == 0)
     }
 
+    /// Lets SQLite learn how its tables are filled, where they have changed much; PostgreSQL does so by itself.
+    pub fn learn(&self) -> Result<()> {
+        let Target::Sqlite(_) = self.0.target else { return Ok(()) };
+        // The limit bounds how long others wait.
+        Ok(self.connect_alone()?.batch_execute("PRAGMA analysis_limit = 1000; PRAGMA optimize = 0x10002")?)
+    }
+
     /// A connection of its own for work outside the pools (migrations, backup, copying).
     pub fn connect_alone(&self) -> Result<Db> {
         self.0.target.connect(Role::Writer).map_err(Error::internal)
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Connector>> {
+        self.0.readers.get().map_err(|error| {
+            tracing::error!(%error, "no connection to the database");
+            Error::Unavailable(Unavailability::Storage)
+        })
     }
 
     async fn permit(&self) -> Result<tokio::sync::OwnedSemaphorePermit> {
@@ -235,14 +252,13 @@ impl Target {
 
 /// A full disk or a lost connection, as opposed to a statement that is wrong.
 fn is_storage(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Database(diesel::result::Error::DatabaseError(
-            diesel::result::DatabaseErrorKind::ClosedConnection
-                | diesel::result::DatabaseErrorKind::ReadOnlyTransaction,
-            _
-        ))
-    ) || error.unavailability() != Unavailability::Storage
+    use diesel::result::DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction};
+    use diesel::result::Error::DatabaseError;
+    let Error::Database(DatabaseError(kind, info)) = error else { return false };
+    let lost = ["server closed the connection", "terminating connection", "no connection to the server"];
+    matches!(kind, ClosedConnection | ReadOnlyTransaction)
+        || lost.iter().any(|words| info.message().contains(words))
+        || error.unavailability() != Unavailability::Storage
 }
 
 /// Packs an act so that its value waits inside until the commit.
