@@ -13,6 +13,9 @@ communities-members =
 communities-access-open = open to everybody here
 communities-access-request = members join on request
 communities-access-private = private to its members
+communities-access-open-choice = Open to everybody here
+communities-access-request-choice = Members join on request
+communities-access-private-choice = Private to its members
 communities-access-label = Who may read it
 communities-access-open-hint = Whoever wants to joins at once. Where reading is public, no account is needed to read.
 communities-access-request-hint = Everybody here sees its name and purpose. Members read what is inside, and facilitators let people in.
@@ -30,6 +33,8 @@ communities-mine-hint =
     }
 communities-others = Others
 communities-others-hint = that you can read or join
+communities-open = Open
+communities-open-hint = to read without an account
 communities-all =
     { $count ->
         [one] All communities, 1 that you are not in
@@ -51,10 +56,12 @@ communities-view-all = All
 communities-view-mine = Yours
 communities-view-open = Open
 communities-view-request = On request
-communities-find = Find a community
+communities-find-title = Find a community
+communities-find = A word in its name or purpose
 communities-find-do = Find
 communities-count =
     { $count ->
+        [0] none
         [one] 1 community
        *[other] { $count } communities
     }
@@ -72,6 +79,7 @@ communities-joined = You are in.
 communities-asked = You asked to join. A facilitator will answer.
 communities-you-asked = You asked to join.
 communities-you-asked-when = A facilitator will answer. Asked
+communities-row-asked = you asked to join
 communities-withdraw = No longer ask
 communities-withdrew = You no longer ask to join.
 communities-leave = Leave this community
@@ -127,6 +135,7 @@ communities-declined = The request is declined.
 communities-about = { $act }: { $name }
 communities-people = People
 communities-facilitator = Facilitator
+communities-more-about = More about { $name }
 communities-choose = Make facilitator
 communities-chosen = They facilitate too now.
 communities-release = No longer facilitator

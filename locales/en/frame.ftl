@@ -3,6 +3,7 @@
 frame-skip = Skip to the text
 frame-communities = My communities
 frame-all-communities = All communities
+frame-house-communities = Communities
 frame-people = People
 frame-search = Search
 frame-inbox =

@@ -123,7 +123,9 @@ impl Visit {
             title: title.into(),
             organisation: self.app.instance().name,
             house: vec![
-                Entry::new(words.say("frame-communities"), "/", "users").current(self.uri.path() == "/").key('h'),
+                Entry::new(words.say("frame-house-communities"), "/communities", "users")
+                    .current(self.uri.path() == "/communities")
+                    .key('c'),
                 Entry::new(words.say("frame-people"), "/people", "user").current(self.uri.path() == "/people").key('p'),
             ],
             look: self.look,

@@ -21,6 +21,8 @@ struct Row {
     access: &'static str,
     /// How many ask to be let in; only facilitators are told.
     waiting: i64,
+    /// Whether the visitor asked to be let in.
+    asked: bool,
     /// What a button at the end of the row would do.
     entrance: Option<&'static str>,
 }
@@ -38,6 +40,16 @@ struct HousePage {
 }
 
 impl Page for HousePage {}
+
+impl HousePage {
+    fn others_title(&self) -> &'static str {
+        self.frame.say(if self.signed_in { "communities-others" } else { "communities-open" })
+    }
+
+    fn others_hint(&self) -> &'static str {
+        self.frame.say(if self.signed_in { "communities-others-hint" } else { "communities-open-hint" })
+    }
+}
 
 pub async fn home(visit: Visit) -> Result<Response, Fault> {
     if !visit.app.instance().set_up {
@@ -153,6 +165,7 @@ fn rows(visit: &Visit, db: &mut Db, ctx: &Ctx, communities: Vec<Community>) -> R
     let row = |community: Community| Row {
         access: access_words(visit.words, community.access),
         waiting: waiting.iter().find(|(id, _)| *id == community.id).map_or(0, |(_, count)| *count),
+        asked: asked.contains(&community.id),
         entrance: match community.access {
             _ if ctx.actor.is_none() || community.is_member() || asked.contains(&community.id) => None,
             Access::Open => Some("communities-join"),

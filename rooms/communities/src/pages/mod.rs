@@ -72,7 +72,11 @@ fn access_words(words: Words, access: Access) -> &'static str {
 fn access_choices(words: Words, chosen: Option<Access>) -> Vec<Choice> {
     let choice = |access: Access| Choice {
         value: access.word(),
-        label: access_words(words, access),
+        label: words.say(match access {
+            Access::Open => "communities-access-open-choice",
+            Access::Request => "communities-access-request-choice",
+            Access::Private => "communities-access-private-choice",
+        }),
         hint: words.say(match access {
             Access::Open => "communities-access-open-hint",
             Access::Request => "communities-access-request-hint",
