@@ -1,9 +1,12 @@
 //! Both trees of migrations say the same, and are taken once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::{Place, schema};
-use crate::{Create, Database, Engine, Kind, Table, Target, migrate, migrations, newest, pending, tables};
+use crate::{Create, Database, Db, Engine, Kind, Table, Target, migrate, migrations, newest, pending, tables};
 
 /// Indexes that only one engine needs, and why.
 const ONE_SIDED: &[&str] = &[
@@ -49,6 +52,41 @@ fn describe(table: &Table) -> Vec<String> {
     let shared = table.indexes.iter().filter(|index| !ONE_SIDED.contains(&index.name.as_str()));
     lines.extend(shared.map(|index| format!("{index:?}")));
     lines
+}
+
+#[test]
+fn both_trees_accept_the_same_words() {
+    let Some(postgres) = Place::postgres() else { return };
+    let sqlite = words(
+        &mut Place::sqlite().db(),
+        "SELECT name, sql AS text FROM sqlite_master WHERE type = 'table' AND sql LIKE '%CHECK%'",
+    );
+    let postgres = words(
+        &mut postgres.db(),
+        "SELECT t.relname::text AS name, pg_get_constraintdef(c.oid) AS text \
+         FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid WHERE c.contype = 'c' \
+         AND t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
+    );
+    assert!(sqlite["jobs"].contains("dead"), "the words are found");
+    assert_eq!(sqlite, postgres);
+}
+
+/// The words in quotes in the checks of each table.
+fn words(db: &mut Db, query: &str) -> BTreeMap<String, BTreeSet<String>> {
+    #[derive(QueryableByName)]
+    struct Check {
+        #[diesel(sql_type = Text)]
+        name: String,
+        #[diesel(sql_type = Text)]
+        text: String,
+    }
+    let mut words: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for Check { name, text } in diesel::sql_query(query).load::<Check>(db).expect("checks") {
+        let found = text.split('\'').skip(1).step_by(2).map(str::to_owned);
+        words.entry(name).or_default().extend(found);
+    }
+    words.retain(|_, words| !words.is_empty());
+    words
 }
 
 #[test]

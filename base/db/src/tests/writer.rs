@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::{Place, run};
-use crate::{Create, Database, Db, Error, Result, Unavailability};
+use crate::{Checkpoint, Create, Database, Db, Error, Result, Unavailability};
 
 #[derive(QueryableByName)]
 struct Kept {
@@ -214,4 +214,17 @@ fn what_is_queued_is_finished_before_the_file_is_closed() {
     let place = Place::at(crate::Target::Sqlite(path), folder, None);
     assert_eq!(kept(&place).len(), 50);
     run(&mut place.db(), "DELETE FROM settings");
+}
+
+#[test]
+fn the_database_learns_how_its_tables_are_filled() {
+    let place = Place::sqlite();
+    super::fill(&mut place.db());
+    place.database.learn().expect("it can look");
+    let learnt: Vec<Kept> = diesel::sql_query("SELECT DISTINCT tbl AS name FROM sqlite_stat1")
+        .load(&mut place.db())
+        .expect("what was learnt");
+    assert!(learnt.iter().any(|table| table.name == "posts"));
+    assert!(place.database.checkpoint(Checkpoint::Truncate).expect("it can be emptied"));
+    assert!(!crate::tables(&mut place.db()).expect("tables").iter().any(|table| table.name.starts_with("sqlite")));
 }
