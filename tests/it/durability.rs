@@ -17,7 +17,7 @@ use serde_json::json;
 use spine::readers::{self, Reader};
 use spine::{Activity, Ctx, ObjectRef, Origin, Stopper, Verb, activity};
 
-use crate::harness::server::{Client, Server, checkout, empty_postgres};
+use crate::harness::server::{Client, Server, checkout, empty_postgres, program};
 use crate::harness::*;
 use crate::operation::findable;
 
@@ -460,4 +460,53 @@ async fn on_a_full_or_read_only_disk_pages_are_read_and_writes_say_why() {
             Ok(())
         });
     }
+}
+
+/// Whether system calls can be watched on this machine.
+fn can_trace() -> std::result::Result<(), String> {
+    let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
+    let tried = tried.map_err(|error| format!("strace: {error}"))?;
+    tried.status.success().then_some(()).ok_or_else(|| String::from_utf8_lossy(&tried.stderr).into_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sync_returns_before_the_answer_leaves() {
+    let world = World::sqlite();
+    let load = Load::arrange(&world).await;
+    let trace = world.folder.path().join("trace");
+    let program = program(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut traced = Command::new("strace");
+    // Whole pages are shown, so that the page with the reply is found.
+    traced.args(["-f", "-qq", "-s", "5000", "-e", "trace=pwrite64,fsync,fdatasync,write,writev,sendto,sendmsg"]);
+    traced.arg("-o").arg(&trace).arg(program.get_program()).args(program.get_args()).args(world.flags());
+    traced.stdin(std::process::Stdio::null());
+    let server = match can_trace().and_then(|()| Server::spawn(traced)) {
+        Ok(server) => server,
+        Err(why) => {
+            eprintln!("skipped: system calls cannot be traced here: {why}");
+            return;
+        }
+    };
+    let mut client = server.client();
+    load.reply(&mut client, 1234).await.expect("it is promised");
+    let id: i32 = std::fs::read_to_string(world.folder.path().join("serve.lock"))
+        .expect("the lock")
+        .trim()
+        .parse()
+        .expect("a process");
+    let id = rustix::process::Pid::from_raw(id).expect("a process");
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
+    tokio::task::spawn_blocking(move || server.ended()).await.expect("no panic");
+
+    let trace = std::fs::read_to_string(&trace).expect("a trace");
+    let lines: Vec<&str> = trace.lines().collect();
+    let find = |from: usize, what: &dyn Fn(&str) -> bool, name: &str| {
+        let found = lines[from..].iter().position(|line| what(line));
+        from + found.unwrap_or_else(|| panic!("{name} is not in the trace"))
+    };
+    let written =
+        find(0, &|line| line.contains("pwrite64(") && line.contains("Reply number 1234."), "the page with the reply");
+    let synced = find(written, &|line| line.contains("sync") && line.ends_with("= 0"), "the sync");
+    let answered = find(0, &|line| line.contains("HTTP/1.1 201"), "the answer");
+    assert!(written < synced && synced < answered, "written {written}, synced {synced}, answered {answered}");
 }

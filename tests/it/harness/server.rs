@@ -72,6 +72,11 @@ impl Server {
             command.env(format!("WELLSPRING_LIMITS_{limit}"), "0");
         }
         command.envs(environment.iter().copied());
+        Server::spawn(command).unwrap_or_else(|why| panic!("the server ended: {why}"))
+    }
+
+    /// Starts a command that becomes a server, and waits until it listens; the error is what it complained about.
+    pub fn spawn(mut command: Command) -> Result<Server, String> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a server can be started");
         let log = Arc::new(Mutex::new(String::new()));
         let (mut errors, kept) = (Lines::new(child.stderr.take().expect("a pipe")), log.clone());
@@ -85,15 +90,17 @@ impl Server {
         let mut lines = Lines::new(child.stdout.take().expect("a pipe"));
         let address = loop {
             said.clear();
-            let count = lines.read_line(&mut said).expect("a line");
-            assert!(count > 0, "the server ended: {}", log.lock().expect("one reader"));
+            if lines.read_line(&mut said).expect("a line") == 0 {
+                let _ = child.wait();
+                return Err(log.lock().expect("one reader").clone());
+            }
             if let Some((_, address)) = said.trim().split_once("http://") {
                 break address.to_owned();
             }
         };
         // What it prints later must not fill the pipe.
         std::thread::spawn(move || lines.read_to_string(&mut String::new()));
-        Server { child, address, log }
+        Ok(Server { child, address, log })
     }
 
     pub fn log(&self) -> String {
