@@ -382,6 +382,6 @@ both!(the_index_is_built_again_on_demand, |world| {
     let ctx = spine::Ctx::system(db::Time::now());
     world.arrange(move |db| ::search::rebuild_later(db, &ctx));
     world.settle();
-    assert_eq!(world.stored(|db| spine::jobs::counts(db)), [], "the job was carried out");
+    assert_eq!(world.stored(spine::jobs::counts), [], "the job was carried out");
     assert_eq!(search.document_count(), documents);
 });

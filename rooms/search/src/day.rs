@@ -14,7 +14,7 @@ pub enum Day {
     /// `2026-01`
     Month(i16, i8),
     /// `2026-01-31`
-    Day(i16, i8, i8),
+    On(i16, i8, i8),
     /// `january`, `jan`: the latest one that has begun.
     Latest(i8),
 }
@@ -50,13 +50,13 @@ impl Day {
             return Date::new(year, month, 1).ok().map(|_| Day::Month(year, month));
         };
         let day = number(day, 2)?;
-        (parts.next().is_none() && Date::new(year, month, day).is_ok()).then_some(Day::Day(year, month, day))
+        (parts.next().is_none() && Date::new(year, month, day).is_ok()).then_some(Day::On(year, month, day))
     }
 
     /// The day on which `time` lies, in UTC.
     pub fn of(time: Time) -> Day {
         let date = time.timestamp().to_zoned_datetime(TimeZone::UTC).date();
-        Day::Day(date.year(), date.month(), date.day())
+        Day::On(date.year(), date.month(), date.day())
     }
 
     /// The instant it begins, in UTC, seen from `now`.
@@ -64,7 +64,7 @@ impl Day {
         let (year, month, day) = match self {
             Day::Year(year) => (year, 1, 1),
             Day::Month(year, month) => (year, month, 1),
-            Day::Day(year, month, day) => (year, month, day),
+            Day::On(year, month, day) => (year, month, day),
             Day::Latest(month) => {
                 let today = now.timestamp().to_zoned_datetime(TimeZone::UTC).date();
                 (if month > today.month() { today.year().saturating_sub(1) } else { today.year() }, month, 1)
@@ -80,7 +80,7 @@ impl fmt::Display for Day {
         match *self {
             Day::Year(year) => write!(f, "{year:04}"),
             Day::Month(year, month) => write!(f, "{year:04}-{month:02}"),
-            Day::Day(year, month, day) => write!(f, "{year:04}-{month:02}-{day:02}"),
+            Day::On(year, month, day) => write!(f, "{year:04}-{month:02}-{day:02}"),
             Day::Latest(month) => f.write_str(MONTHS[usize::try_from(month - 1).unwrap_or(0).min(11)]),
         }
     }
@@ -117,7 +117,7 @@ mod tests {
         for (typed, day, shown) in [
             ("2026", Day::Year(2026), "2026"),
             ("2026-1", Day::Month(2026, 1), "2026-01"),
-            ("2026-01-31", Day::Day(2026, 1, 31), "2026-01-31"),
+            ("2026-01-31", Day::On(2026, 1, 31), "2026-01-31"),
             ("January", Day::Latest(1), "january"),
             ("sept", Day::Latest(9), "september"),
             ("may", Day::Latest(5), "may"),
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(Day::Latest(1).begins(now), at("2026-01-01T00:00:00Z"));
         assert_eq!(Day::Latest(3).begins(now), at("2026-03-01T00:00:00Z"));
         assert_eq!(Day::Latest(4).begins(now), at("2025-04-01T00:00:00Z"));
-        assert_eq!(Day::Day(2026, 1, 31).begins(now), at("2026-01-31T00:00:00Z"));
-        assert_eq!(Day::of(now), Day::Day(2026, 3, 10));
+        assert_eq!(Day::On(2026, 1, 31).begins(now), at("2026-01-31T00:00:00Z"));
+        assert_eq!(Day::of(now), Day::On(2026, 3, 10));
     }
 }

@@ -36,7 +36,7 @@ impl Age {
     /// The first day of it.
     pub fn since(self, now: Time) -> Day {
         match (self, Day::of(now)) {
-            (Age::ThisYear, Day::Day(year, ..)) => Day::Year(year),
+            (Age::ThisYear, Day::On(year, ..)) => Day::Year(year),
             _ => Day::of(now.plus(-30 * Time::DAY)),
         }
     }
