@@ -9,6 +9,7 @@ search-found = { $count ->
 search-signs = signs you can use in a search
 search-building = The index is being built, so some things may be missing. They will be here in a few minutes.
 search-cut = The search was too long. Only its beginning was used.
+search-order = Order
 search-order-best = Best match
 search-order-newest = Newest
 
@@ -75,8 +76,6 @@ search-tagged = { $count ->
     [one] tag, 1 topic
    *[other] tag, { $count } topics
 }
-search-similar = This may already be answered
-search-similar-else = If none of these is yours, carry on.
 
 search-signs-title = Signs
 search-signs-hint = They can be combined. Everything else is searched as words.

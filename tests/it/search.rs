@@ -287,9 +287,9 @@ both!(typing_finds_titles_tags_and_people, |world| {
         let page = world.get(who, &format!("/search/suggest?q={}", encoded(typed))).await.expect(200);
         page.texts("a.found")
     };
-    assert_eq!(links(&oskar, "zebraf").await, ["Zebrafish rota of the open ward Topic"]);
+    assert_eq!(links(&oskar, "zebraf").await, ["Zebrafish rota of the open ward Topic, open"]);
     assert_eq!(links(&amara, "zebraf").await.len(), 3);
-    assert_eq!(links(&oskar, "zebrafish wa").await, ["Zebrafish rota of the open ward Topic"]);
+    assert_eq!(links(&oskar, "zebrafish wa").await, ["Zebrafish rota of the open ward Topic, open"]);
     assert_eq!(links(&oskar, "night").await[0], "night shift tag, 1 topic");
     assert_eq!(links(&amara, "night").await[0], "night shift tag, 3 topics");
     for empty in ["", " ", "\"", "zz:"] {

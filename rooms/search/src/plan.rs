@@ -20,6 +20,8 @@ use crate::words::{self, Piece};
 const TITLE: f32 = 3.0;
 /// How much it adds that the words stand beside each other.
 const TOGETHER: f32 = 1.5;
+/// While typing, people look for a title that they half remember.
+const TITLE_WHILE_TYPING: f32 = 8.0;
 /// How many words may stand between them then.
 const SLOP: u32 = 2;
 
@@ -82,7 +84,7 @@ impl Planner<'_> {
         clauses.extend(pieces.iter().map(|piece| (Occur::Must, self.piece(piece))));
         let mut ways: Vec<Box<dyn Terms>> = begun.iter().map(|piece| self.piece(piece)).collect();
         ways.extend(endings.iter().map(|(field, word)| {
-            let by = if *field == self.fields.title_plain { TITLE } else { 1.0 };
+            let by = if *field == self.fields.title_plain { TITLE_WHILE_TYPING } else { 1.0 };
             boost(term(*field, word), by)
         }));
         clauses.push((Occur::Must, any(ways)));

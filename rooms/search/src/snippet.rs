@@ -11,7 +11,7 @@ use crate::query::{Query, What};
 use crate::words::{self, Piece};
 
 /// About two lines in the reading column, in bytes: scripts with wide characters need more of them.
-const LENGTH: usize = 170;
+const LENGTH: usize = 150;
 /// How much of a text is looked through.
 const LOOKED_THROUGH: usize = 64 * 1024;
 

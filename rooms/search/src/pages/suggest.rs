@@ -21,6 +21,8 @@ use crate::search::Search;
 use crate::snippet::{Marked, Needles};
 use crate::words;
 
+use super::rows::Around;
+
 /// How many links.
 const MOST: usize = 6;
 /// How many of them may be tags.
@@ -54,6 +56,8 @@ struct Line {
     href: String,
     title: Marked,
     kind: Known,
+    /// What it is, and where.
+    hint: String,
 }
 
 /// `GET /search/suggest?q=`
@@ -63,11 +67,23 @@ pub async fn show(visit: Visit, web::Query(typed): web::Query<Typed>) -> Result<
         .read(move |db, ctx| {
             limit::take(&me, ctx)?;
             let (tags, hits) = suggest(db, ctx, &me, &typed.q)?;
-            let line = |hit: Hit| Line { kind: kinds::known(hit.kind), href: hit.card.href, title: hit.title };
-            Ok(Suggestions { frame: me.frame(ctx, ""), tags, lines: hits.into_iter().map(line).collect() })
+            let around = Around::of(db, &hits)?;
+            let frame = me.frame(ctx, "");
+            let lines = hits.into_iter().map(|hit| line(&frame, hit, &around)).collect();
+            Ok(Suggestions { frame, tags, lines })
         })
         .await?;
     Ok(render(page))
+}
+
+fn line(frame: &Frame, hit: Hit, around: &Around) -> Line {
+    let kind = kinds::known(hit.kind);
+    let community = around.community(&hit).filter(|_| hit.kind != "community");
+    let hint = match community {
+        Some((_, name)) => format!("{}, {name}", frame.say(kind.one)),
+        None => frame.say(kind.one).to_owned(),
+    };
+    Line { kind, hint, href: hit.card.href, title: hit.title }
 }
 
 fn suggest(db: &mut Db, ctx: &Ctx, visit: &Visit, typed: &str) -> Result<(Vec<Tag>, Vec<Hit>)> {
