@@ -10,6 +10,7 @@ use db::{Checkpoint, Database};
 use spine::{Stop, Stopper};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{Instant, timeout_at};
 
 use crate::config::Config;
 use crate::operation::{self, Health, Metrics, Progress};
@@ -21,12 +22,12 @@ pub struct Served {
     pub database: Database,
 }
 
-/// How long requests in flight may take after the signal to stop.
+/// Until when after the signal to stop requests in flight are waited for.
 const REQUESTS_END: Duration = Duration::from_secs(5);
-/// How long jobs in hand may take after that.
-const WORK_ENDS: Duration = Duration::from_secs(2);
-/// How long emptying the write-ahead log may take; the rest of ten seconds is for the process to end.
-const CHECKPOINT_ENDS: Duration = Duration::from_secs(2);
+/// Until when jobs in hand are waited for.
+const WORK_ENDS: Duration = Duration::from_secs(7);
+/// Until when the write-ahead log must be empty; the rest of ten seconds is for the process to end.
+const CHECKPOINT_ENDS: Duration = Duration::from_secs(9);
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight and empties the write-ahead log.
 pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::Result<()> {
@@ -68,16 +69,17 @@ async fn wind_down(
     mut work: JoinSet<()>,
     database: Database,
 ) -> anyhow::Result<()> {
-    match tokio::time::timeout(REQUESTS_END, server).await {
+    let began = Instant::now();
+    match timeout_at(began + REQUESTS_END, server).await {
         Ok(ended) => ended??,
         Err(_) => tracing::warn!("some requests took too long to be waited for"),
     }
     let all_ended = async { while work.join_next().await.is_some() {} };
-    if tokio::time::timeout(WORK_ENDS, all_ended).await.is_err() {
+    if timeout_at(began + WORK_ENDS, all_ended).await.is_err() {
         tracing::warn!("some work took too long to be waited for; it is taken up again at the next start");
     }
     let emptied = tokio::task::spawn_blocking(move || database.checkpoint(Checkpoint::Truncate));
-    let is_empty = match tokio::time::timeout(CHECKPOINT_ENDS, emptied).await {
+    let is_empty = match timeout_at(began + CHECKPOINT_ENDS, emptied).await {
         Ok(emptied) => emptied??,
         Err(_) => false,
     };

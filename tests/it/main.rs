@@ -11,6 +11,7 @@ mod durability;
 mod forum;
 mod house;
 mod interleaving;
+mod jobs;
 mod look;
 mod matrix;
 mod operation;
