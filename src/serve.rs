@@ -1,11 +1,9 @@
 //! Serving: the listener, what runs beside it, and how all of it ends.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use db::{Checkpoint, Database};
 use spine::{Stop, Stopper};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -13,6 +11,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
 use crate::config::Config;
+use crate::listener;
 use crate::operation::{self, Health, Metrics, Progress};
 
 /// What is served.
@@ -32,6 +31,7 @@ const CHECKPOINT_ENDS: Duration = Duration::from_secs(9);
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight and empties the write-ahead log.
 pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::Result<()> {
     let mut signals = Signals::new()?;
+    listener::raise_open_files();
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| {
         format!("{} cannot be listened on: end what uses it, or choose another --listen", config.listen)
     })?;
@@ -45,16 +45,7 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     let (stopper, stop) = Stopper::new();
     let work = beside(&app, &metrics, &stop);
     let router = operation::routes(health, metrics).merge(crate::service(app));
-    let listener = listener.tap_io(|stream| {
-        // Small answers must not wait for an acknowledgement of the one before.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY cannot be set");
-        }
-    });
-    let mut hears = stop.clone();
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move { hears.wait().await });
-    let server = tokio::spawn(server.into_future());
+    let server = tokio::spawn(listener::serve(listener, router, listener::HEAD, stop.clone()));
 
     println!("Wellspring listens on http://{address}");
     signals.heard().await;
@@ -64,14 +55,10 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
 }
 
 /// Waits for what is in flight, as long as there is time, and empties the write-ahead log.
-async fn wind_down(
-    server: JoinHandle<std::io::Result<()>>,
-    mut work: JoinSet<()>,
-    database: Database,
-) -> anyhow::Result<()> {
+async fn wind_down(server: JoinHandle<()>, mut work: JoinSet<()>, database: Database) -> anyhow::Result<()> {
     let began = Instant::now();
     match timeout_at(began + REQUESTS_END, server).await {
-        Ok(ended) => ended??,
+        Ok(ended) => ended?,
         Err(_) => tracing::warn!("some requests took too long to be waited for"),
     }
     let all_ended = async { while work.join_next().await.is_some() {} };
