@@ -13,6 +13,7 @@ search-order = Order
 search-order-best = Best match
 search-order-newest = Newest
 
+search-most = Nothing has all of these words. Here is what has most of them.
 search-said = Shown:
 search-said-for = Shown for
 search-as-typed = Search for “{ $words }” as typed

@@ -64,6 +64,8 @@ pub struct FoundJson {
     total: u64,
     /// Typing errors that were mended.
     mended: Vec<MendedJson>,
+    /// Whether nothing has all of the words, so that these results lack some.
+    has_most: bool,
 }
 
 /// One result.
@@ -115,6 +117,7 @@ pub struct MendedJson {
         ("RateLimit-Remaining" = u32, description = "Searches left"),
         ("RateLimit-Reset" = u32, description = "Seconds until all are back"),
     )),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "A parameter cannot be read"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -157,6 +160,7 @@ fn json(found: Found, around: &Around, public_url: &str, next: usize) -> FoundJs
         items: found.hits.into_iter().map(|hit| hit_json(hit, around, public_url)).collect(),
         next_cursor: goes_on.then(|| next.to_string()),
         total: found.total,
+        has_most: found.has_most,
         mended: mended.map(|mended| MendedJson { typed: mended.typed, meant: mended.meant }).collect(),
     }
 }

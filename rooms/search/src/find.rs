@@ -51,6 +51,8 @@ pub struct Found {
     /// The query that was searched in the end.
     pub query: Query,
     pub mended: Vec<Mended>,
+    /// Whether nothing had all words, so that these hits lack some.
+    pub has_most: bool,
     pub names: Names,
     pub chosen: Chosen,
     pub tally: Tally,
@@ -94,12 +96,20 @@ impl Finder<'_> {
                 ranked = Ranked::first(&searcher, &*plan, wish)?;
                 (found.query, found.mended) = (query, mended);
             }
+            if let Some(most) = planner.most(&found.query).filter(|_| ranked.total == 0) {
+                let relaxed = Ranked::first(&searcher, &*most, wish)?;
+                if relaxed.total > 0 {
+                    (plan, ranked, found.has_most) = (most, relaxed, true);
+                }
+            }
         }
         if wish.tally {
             found.chosen = Chosen::of(&found.query, &names, now);
             let base = found.query.without(|item| tally::is_filter(&found.query, item, now));
             let counting = Counting::new(found.chosen.clone(), now);
-            found.tally = searcher.search(&planner.plan(&base), &counting).map_err(fault)?;
+            let most = planner.most(&base).filter(|_| found.has_most);
+            let base = most.unwrap_or_else(|| planner.plan(&base));
+            found.tally = searcher.search(&base, &counting).map_err(fault)?;
         }
         let needles = Needles::of(&found.query, false);
         let (hits, dropped) = self.load(&searcher, &scope, &*plan, ranked.page, wish, needles)?;

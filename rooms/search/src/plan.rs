@@ -37,9 +37,23 @@ impl Planner<'_> {
     /// The documents that a query asks for, of those that the visitor may find.
     pub fn plan(&self, query: &Query) -> Box<dyn Terms> {
         let mut clauses = vec![(Occur::Must, self.scope.terms(self.fields))];
-        self.add_words(query, &mut clauses);
-        self.add_operators(query, &mut clauses);
+        clauses.extend(self.said(query).into_iter().map(|part| (Occur::Must, part)));
+        self.add_others(query, &mut clauses);
         Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// The same when one word in three may be missing; nothing where there are too few words for that.
+    pub fn most(&self, query: &Query) -> Option<Box<dyn Terms>> {
+        let parts = self.said(query);
+        let needed = parts.len() - parts.len() / 3;
+        if needed == parts.len() {
+            return None;
+        }
+        let parts = parts.into_iter().map(|part| (Occur::Should, part)).collect();
+        let most: Box<dyn Terms> = Box::new(BooleanQuery::with_minimum_required_clauses(parts, needed));
+        let mut clauses = vec![(Occur::Must, self.scope.terms(self.fields)), (Occur::Must, most)];
+        self.add_others(query, &mut clauses);
+        Some(Box::new(BooleanQuery::new(clauses)))
     }
 
     /// The documents in which a word stands, of those that the visitor may find.
@@ -77,8 +91,8 @@ impl Planner<'_> {
         };
         let before = Query { items: before.to_vec(), cut: false };
         let mut clauses = vec![(Occur::Must, self.scope.terms(self.fields))];
-        self.add_words(&before, &mut clauses);
-        self.add_operators(&before, &mut clauses);
+        clauses.extend(self.said(&before).into_iter().map(|part| (Occur::Must, part)));
+        self.add_others(&before, &mut clauses);
         let mut pieces = words::pieces(last);
         let begun = pieces.pop();
         clauses.extend(pieces.iter().map(|piece| (Occur::Must, self.piece(piece))));
@@ -91,25 +105,23 @@ impl Planner<'_> {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    fn add_words(&self, query: &Query, clauses: &mut Vec<(Occur, Box<dyn Terms>)>) {
-        let is_said = |item: &&Item| !item.not && matches!(item.what, What::Word(_) | What::Phrase(_));
-        let said: Vec<&Item> = query.items.iter().filter(is_said).collect();
-        // Stop words are in no stemmed field. They count when there is nothing else.
-        let has_more = said.iter().any(|item| match &item.what {
-            What::Word(word) => !self.word(word, false).is_empty(),
-            _ => true,
-        });
-        for item in &said {
-            let parts = match &item.what {
-                What::Word(word) => self.word(word, !has_more),
+    /// A condition for each word and phrase.
+    fn said(&self, query: &Query) -> Vec<Box<dyn Terms>> {
+        let words = |stop_words_too: bool| {
+            query.wanted().flat_map(move |what| match what {
+                What::Word(word) => self.word(word, stop_words_too),
                 What::Phrase(phrase) => vec![self.phrase(phrase)],
                 _ => Vec::new(),
-            };
-            clauses.extend(parts.into_iter().map(|part| (Occur::Must, part)));
-        }
-        if let Some(together) = self.together(&said) {
-            clauses.push((Occur::Should, together));
-        }
+            })
+        };
+        let said: Vec<_> = words(false).collect();
+        // Stop words are in no stemmed field. They count when there is nothing else.
+        if said.is_empty() { words(true).collect() } else { said }
+    }
+
+    /// Everything but words that are wanted: unwanted ones, operators, and a bonus for words that stand together.
+    fn add_others(&self, query: &Query, clauses: &mut Vec<(Occur, Box<dyn Terms>)>) {
+        clauses.extend(self.together(query).map(|together| (Occur::Should, together)));
         for item in query.items.iter().filter(|item| item.not) {
             let unwanted = match &item.what {
                 What::Word(word) => Some(self.word(word, true)).filter(|parts| !parts.is_empty()).map(all),
@@ -118,6 +130,7 @@ impl Planner<'_> {
             };
             clauses.extend(unwanted.map(|unwanted| (Occur::MustNot, unwanted)));
         }
+        self.add_operators(query, clauses);
     }
 
     /// Operators of one name are alternatives, tags are all required; different names all have to hold.
@@ -202,11 +215,11 @@ impl Planner<'_> {
         any(vec![boost(row(title, words), TITLE), row(text, words)])
     }
 
-    /// A bonus for words that stand together.
-    fn together(&self, said: &[&Item]) -> Option<Box<dyn Terms>> {
+    /// Words near each other, in their order.
+    fn together(&self, query: &Query) -> Option<Box<dyn Terms>> {
         let mut stems = Vec::new();
-        for item in said {
-            let What::Word(word) = &item.what else { continue };
+        for what in query.wanted() {
+            let What::Word(word) = what else { continue };
             for piece in words::pieces(word) {
                 if let Piece::Word { stem: Some(stem), .. } = piece {
                     stems.push(stem);

@@ -93,9 +93,15 @@ impl Names {
     }
 }
 
+/// Who has this handle. Whoever has not signed in learns neither their name nor whether there is such a person.
 fn person(db: &mut Db, ctx: &Ctx, handle: &str) -> Result<Option<(PersonId, String)>> {
     if let (Some(actor), "me") = (&ctx.actor, handle) {
         return Ok(Some((actor.id, actor.name.clone())));
     }
-    Ok(people::table.filter(people::handle.eq(handle)).select((people::id, people::name)).first(db).optional()?)
+    let found = people::table.filter(people::handle.eq(handle)).select((people::id, people::name));
+    let found: Option<(PersonId, String)> = found.first(db).optional()?;
+    Ok(match &ctx.actor {
+        Some(_) => found,
+        None => Some((found.map_or(PersonId(0), |(id, _)| id), handle.to_owned())),
+    })
 }

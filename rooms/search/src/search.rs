@@ -33,6 +33,8 @@ pub struct Search {
 struct Writing {
     lock: Option<Lock>,
     pen: Option<Pen>,
+    /// Whether this process has read every file of the current index once.
+    is_checked: bool,
 }
 
 struct Pen {
@@ -122,7 +124,7 @@ impl Search {
         if let Some(pen) = &writing.pen {
             return Ok(pen.stamp.position);
         }
-        let pen = match self.reopen(database)? {
+        let pen = match self.reopen(&mut writing, database)? {
             Some(pen) => pen,
             None => {
                 let pen = self.put_in_place(self.build(database, registry, &|_| ())?)?;
@@ -170,8 +172,13 @@ impl Search {
     }
 
     /// The writer of the current index; nothing when that is damaged or belongs to another database.
-    fn reopen(&self, database: &Database) -> Result<Option<Pen>> {
-        let Some(index) = self.shelf.open().filter(Shelf::is_whole) else { return Ok(None) };
+    fn reopen(&self, writing: &mut Writing, database: &Database) -> Result<Option<Pen>> {
+        let Some(index) = self.shelf.open() else { return Ok(None) };
+        // Once is enough: after a failed commit this is tried again several times a second.
+        if !writing.is_checked && !Shelf::is_whole(&index) {
+            return Ok(None);
+        }
+        writing.is_checked = true;
         let Some(stamp) = Stamp::of(&index) else { return Ok(None) };
         if database.read_now(|db| Stamp::at(db, stamp.position))? != Some(stamp) {
             tracing::warn!("the search index belongs to another database");

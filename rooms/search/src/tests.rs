@@ -298,6 +298,33 @@ fn typing_errors_are_mended_and_said() {
 }
 
 #[test]
+fn a_question_finds_what_has_most_of_its_words() {
+    let (house, _) = hospital();
+    let ctx = house.ctx(Some(PersonId(1)));
+    let found = house.find(&ctx, "How do you sign the anticoagulation plan at midnight?");
+    assert_eq!((ids(&found), found.has_most), (vec![1], true));
+    assert_eq!(found.tally.kinds, BTreeMap::from([("topic".to_owned(), 1)]));
+    let found = house.find(&ctx, "How do you sign the anticoagulation plan?");
+    assert_eq!((ids(&found), found.has_most), (vec![1], false));
+    let found = house.find(&ctx, "sign midnight");
+    assert_eq!((found.total, found.has_most), (0, false), "one word of two is another question");
+    assert_eq!(house.find(&ctx, "sign plan midnight in:elsewhere").total, 0);
+}
+
+#[test]
+fn whoever_has_not_signed_in_learns_no_names() {
+    let (house, _) = hospital();
+    let known = |ctx: &Ctx, query: &str| {
+        let found = house.find(ctx, query);
+        let handle = query.trim_start_matches("by:");
+        (found.names.person(handle).map(|(_, name)| name.clone()), found.total)
+    };
+    assert_eq!(known(&house.ctx(None), "by:tomasz"), (Some("tomasz".into()), 2));
+    assert_eq!(known(&house.ctx(None), "by:nobody"), (Some("nobody".into()), 0));
+    assert_eq!(known(&house.ctx(Some(PersonId(1))), "by:nobody"), (None, 0));
+}
+
+#[test]
 fn nothing_is_found_that_may_not_be_seen() {
     let house = House::new();
     let (member, outsider) = (house.person("member"), house.person("outsider"));

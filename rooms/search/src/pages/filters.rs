@@ -3,7 +3,7 @@
 use db::{CommunityId, Db, Result, Time};
 use web::Frame;
 
-use crate::find::Found;
+use crate::find::{Found, Order};
 use crate::kinds;
 use crate::query::{Is, Query};
 use crate::tally::{self, Age};
@@ -35,6 +35,7 @@ pub struct Filters {
     /// The query without what the boxes say; the form sends it along.
     pub query: String,
     pub is_newest: bool,
+    pub is_exact: bool,
     /// The address without filters.
     pub clear: String,
 }
@@ -74,7 +75,8 @@ impl Filters {
             more_places,
             chosen: chosen.count(),
             query: base.to_string(),
-            is_newest: asked.order == crate::find::Order::Newest,
+            is_newest: asked.order == Order::Newest,
+            is_exact: asked.exact,
             clear: asked.address(&base),
         })
     }

@@ -35,6 +35,8 @@ struct ResultsPage {
     nothing: Option<Nothing>,
     is_building: bool,
     was_cut: bool,
+    /// Whether results lack one of the words.
+    has_most: bool,
     page: u64,
     per_page: u64,
     /// How many of the results can be reached by paging.
@@ -110,6 +112,7 @@ fn results(db: &mut Db, ctx: &Ctx, visit: &Visit, search: &Search, frame: Frame,
     Ok(ResultsPage {
         views: views(&frame, &asked),
         was_cut: asked.query.cut,
+        has_most: found.has_most,
         pages: format!("{}&page=", asked.address(&asked.query)),
         typed: asked.typed,
         total: found.total,

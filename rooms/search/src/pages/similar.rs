@@ -53,7 +53,7 @@ pub async fn show(visit: Visit, web::Query(writing): web::Query<Writing>) -> Res
     let me = visit.clone();
     let page = visit
         .read(move |db, ctx| {
-            limit::take(&me, ctx)?;
+            limit::take_typing(&me, ctx)?;
             let search = me.app.room::<Search>();
             let mut within = vec![Item { not: false, what: What::Kind("topic") }];
             if !writing.community.is_empty() {

@@ -65,7 +65,7 @@ pub async fn show(visit: Visit, web::Query(typed): web::Query<Typed>) -> Result<
     let me = visit.clone();
     let page = visit
         .read(move |db, ctx| {
-            limit::take(&me, ctx)?;
+            limit::take_typing(&me, ctx)?;
             let (tags, hits) = suggest(db, ctx, &me, &typed.q)?;
             let around = Around::of(db, &hits)?;
             let frame = me.frame(ctx, "");
