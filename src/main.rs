@@ -64,11 +64,20 @@ enum Command {
     /// Look after the search index
     #[command(subcommand)]
     Search(commands::search::Act),
+    /// Bring a community in from elsewhere. The server may run meanwhile
+    #[command(subcommand)]
+    Import(Import),
     /// Check everything an instance needs, and say what to do where something is wrong
     Doctor,
     /// Show or check the configuration
     #[command(subcommand)]
     Config(commands::config::Act),
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// The official dump of a Stack Exchange site; a later dump of the same site brings what changed
+    Stackexchange(commands::import::StackExchange),
 }
 
 fn main() -> ExitCode {
@@ -85,6 +94,7 @@ fn main() -> ExitCode {
         Command::Restore { file } => commands::restore::run(&flags, &file),
         Command::CopyTo { url } => commands::copy_to::run(&flags, &url),
         Command::Search(act) => commands::search::run(&flags, &act),
+        Command::Import(Import::Stackexchange(given)) => commands::import::run(&flags, &given),
         Command::Doctor => commands::doctor::run(&flags),
         Command::Config(act) => commands::config::run(&flags, act),
     };

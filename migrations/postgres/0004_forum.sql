@@ -126,13 +126,12 @@ CREATE TABLE sources (
     community_id BIGINT NOT NULL REFERENCES communities (id),
     name TEXT COLLATE "C" NOT NULL,
     url TEXT COLLATE "C" NOT NULL,
-    licence TEXT COLLATE "C" NOT NULL,
-    licence_url TEXT COLLATE "C" NOT NULL,
     imported_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX sources_name ON sources (community_id, name);
 
--- One row per imported object: what it is called there, and a digest of what it said there.
+-- One row per imported object: what it is called there, a digest of what it said there, and one of what was written
+-- here from it, by which a text that members have changed since is known.
 CREATE TABLE imported (
     source_id BIGINT NOT NULL REFERENCES sources (id),
     kind TEXT COLLATE "C" NOT NULL,
@@ -140,7 +139,9 @@ CREATE TABLE imported (
     community_id BIGINT NOT NULL REFERENCES communities (id),
     object_id BIGINT NOT NULL,
     url TEXT COLLATE "C" NOT NULL,
+    licence TEXT COLLATE "C" NOT NULL,
     digest BYTEA NOT NULL,
+    written BYTEA NOT NULL,
     PRIMARY KEY (source_id, kind, external_id)
 );
 CREATE INDEX imported_object ON imported (kind, object_id);

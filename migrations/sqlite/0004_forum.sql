@@ -126,13 +126,12 @@ CREATE TABLE sources (
     community_id INTEGER NOT NULL REFERENCES communities (id),
     name TEXT NOT NULL,
     url TEXT NOT NULL,
-    licence TEXT NOT NULL,
-    licence_url TEXT NOT NULL,
     imported_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX sources_name ON sources (community_id, name);
 
--- One row per imported object: what it is called there, and a digest of what it said there.
+-- One row per imported object: what it is called there, a digest of what it said there, and one of what was written
+-- here from it, by which a text that members have changed since is known.
 CREATE TABLE imported (
     source_id INTEGER NOT NULL REFERENCES sources (id),
     kind TEXT NOT NULL,
@@ -140,7 +139,9 @@ CREATE TABLE imported (
     community_id INTEGER NOT NULL REFERENCES communities (id),
     object_id INTEGER NOT NULL,
     url TEXT NOT NULL,
+    licence TEXT NOT NULL,
     digest BLOB NOT NULL,
+    written BLOB NOT NULL,
     PRIMARY KEY (source_id, kind, external_id)
 ) STRICT;
 CREATE INDEX imported_object ON imported (kind, object_id);

@@ -4,6 +4,7 @@ pub mod backup;
 pub mod config;
 pub mod copy_to;
 pub mod doctor;
+pub mod import;
 pub mod migrate;
 pub mod restore;
 pub mod search;

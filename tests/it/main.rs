@@ -10,6 +10,7 @@ mod communities;
 mod durability;
 mod forum;
 mod house;
+mod import;
 mod interleaving;
 mod jobs;
 mod look;

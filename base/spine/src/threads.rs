@@ -14,7 +14,7 @@ pub struct Link {
     pub object_id: i64,
 }
 
-/// Links two objects; linking twice changes nothing. `kind` is a verb seen from `from`, such as `duplicates`.
+/// Links two objects; linking twice changes nothing. Gives whether the link is new. `kind` is a verb seen from `from`, such as `duplicates`.
 pub fn link(
     db: &mut Db,
     ctx: &Ctx,
@@ -22,7 +22,7 @@ pub fn link(
     from: ObjectRef,
     kind: &'static str,
     to: ObjectRef,
-) -> Result<()> {
+) -> Result<bool> {
     let row = (
         threads::community_id.eq(community),
         threads::kind.eq(kind),
@@ -33,8 +33,7 @@ pub fn link(
         threads::created_at.eq(ctx.now),
         threads::created_by.eq(ctx.person_id()),
     );
-    db::insert_ignore!(db, threads::table, row)?;
-    Ok(())
+    Ok(db::insert_ignore!(db, threads::table, row)? > 0)
 }
 
 /// Removes a link; gives whether there was one.

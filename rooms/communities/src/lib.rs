@@ -24,6 +24,8 @@ use spine::objects::Kind;
 use web::{AppBuilder, Route};
 
 pub use api::Api;
+pub use fields::{Founding, Sound};
+pub use found::{Founded, found, found_for_the_house};
 pub use load::Community;
 pub use place::{frame, place, switcher};
 pub use schema::Access;

@@ -6,6 +6,7 @@ mod api;
 mod ask;
 mod edit;
 mod help;
+pub mod import;
 pub mod kinds;
 pub mod load;
 mod pages;

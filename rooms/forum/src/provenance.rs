@@ -2,41 +2,52 @@
 
 use std::collections::HashMap;
 
+use ::people::schema::people;
 use db::{Db, Result};
 use diesel::prelude::*;
 
-use crate::schema::{PostId, TopicId, imported, posts, sources};
+use crate::schema::{PostId, imported, posts, sources};
 
-/// The source of one imported object.
+/// The source of one imported post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Provenance {
     /// The name of the site.
     pub site: String,
-    /// The address of the object there.
+    /// The address of the post there; empty where it is not known.
     pub url: String,
+    /// Such as `CC BY-SA 4.0`.
     pub licence: String,
-    pub licence_url: String,
+    /// The name and the page of its author there.
+    pub author: String,
+    author_url: Option<String>,
 }
 
-/// The source of a topic; nothing when it was started here.
-pub fn of_topic(db: &mut Db, topic: TopicId) -> Result<Option<Provenance>> {
-    let opening: Option<PostId> = posts::table
-        .filter(posts::topic_id.eq(topic))
-        .filter(posts::number.eq(1))
-        .select(posts::id)
-        .first(db)
-        .optional()?;
-    let opening: Vec<PostId> = opening.into_iter().collect();
-    Ok(of_posts(db, &opening)?.into_values().next())
+impl Provenance {
+    /// The author's page there; empty when they have none.
+    pub fn author_href(&self) -> &str {
+        self.author_url.as_deref().unwrap_or_default()
+    }
+
+    /// The text of the licence.
+    pub fn licence_href(&self) -> String {
+        match self.licence.strip_prefix("CC ").and_then(|rest| rest.split_once(' ')) {
+            Some((kind, version)) => {
+                format!("https://creativecommons.org/licenses/{}/{version}/", kind.to_lowercase())
+            }
+            None => String::new(),
+        }
+    }
 }
 
 /// The sources of posts; those that were written here are absent.
 pub fn of_posts(db: &mut Db, ids: &[PostId]) -> Result<HashMap<PostId, Provenance>> {
     let rows: Vec<(PostId, Provenance)> = imported::table
         .inner_join(sources::table)
+        .inner_join(posts::table.on(posts::id.eq(imported::object_id)))
+        .inner_join(people::table.on(people::id.eq(posts::author_id)))
         .filter(imported::kind.eq("post"))
         .filter(imported::object_id.eq_any(ids))
-        .select((imported::object_id, (sources::name, imported::url, sources::licence, sources::licence_url)))
+        .select((posts::id, (sources::name, imported::url, imported::licence, people::name, people::source_url)))
         .load(db)?;
     Ok(rows.into_iter().collect())
 }

@@ -125,8 +125,6 @@ diesel::table! {
         community_id -> BigInt,
         name -> Text,
         url -> Text,
-        licence -> Text,
-        licence_url -> Text,
         imported_at -> BigInt,
     }
 }
@@ -139,7 +137,9 @@ diesel::table! {
         community_id -> BigInt,
         object_id -> BigInt,
         url -> Text,
+        licence -> Text,
         digest -> Binary,
+        written -> Binary,
     }
 }
 
@@ -158,6 +158,10 @@ diesel::allow_tables_to_appear_in_same_query!(topic_tags, tags);
 diesel::allow_tables_to_appear_in_same_query!(topic_tags, topics);
 diesel::allow_tables_to_appear_in_same_query!(imported, sources);
 diesel::allow_tables_to_appear_in_same_query!(helps, posts);
+diesel::allow_tables_to_appear_in_same_query!(imported, posts);
+db::joined!(crate::schema::imported, ::people::schema::people);
+db::joined!(crate::schema::sources, ::people::schema::people);
+diesel::allow_tables_to_appear_in_same_query!(sources, posts);
 diesel::allow_tables_to_appear_in_same_query!(tags, topics);
 db::joined!(crate::schema::tags, ::people::schema::people);
 db::joined!(crate::schema::topic_tags, ::people::schema::people);
@@ -259,6 +263,10 @@ verbs! {
     TopicSolved = "topic.solved" { post: PostId, author: PersonId }
     /// The acceptance was taken back. Object: the topic.
     TopicUnsolved = "topic.unsolved" { post: PostId }
+    /// An importer wrote the post, or wrote it anew. Object: the post.
+    PostImported = "post.imported" { topic: TopicId }
+    /// An importer wrote the topic, or wrote it anew. Object: the topic.
+    TopicImported = "topic.imported" { kind: TopicKind }
     /// Somebody replied. Object: the post.
     PostReplied = "post.replied" { topic: TopicId, number: i64, in_reply_to: Option<PostId> }
     /// Object: the post.

@@ -2,6 +2,7 @@
 //! a community".
 
 mod identify;
+pub mod imported;
 pub mod membership;
 pub mod schema;
 

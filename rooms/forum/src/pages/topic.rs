@@ -13,10 +13,11 @@ use db::{Db, Error, FieldErrors, PersonId, Result, Time};
 use people::Byline;
 use quick_cache::sync::Cache;
 use serde::Deserialize;
-use spine::{Ctx, Key};
+use spine::{Ctx, Key, threads};
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
 
 use super::{name_of, person, tag_href};
+use crate::kinds;
 use crate::load::{self, TopicFor};
 use crate::provenance::{self, Provenance};
 use crate::reply::{Replied, Reply};
@@ -76,7 +77,7 @@ struct TopicPage {
     found: TopicFor,
     tags: Vec<(String, String)>,
     people: Vec<ui::Person>,
-    source: Option<Provenance>,
+    linked: Vec<Linked>,
     block: Arc<Block>,
     /// What the visitor said helped.
     helped: Vec<PostId>,
@@ -91,6 +92,35 @@ impl Page for TopicPage {
     fn status(&self) -> axum::http::StatusCode {
         if self.errors.is_empty() { axum::http::StatusCode::OK } else { axum::http::StatusCode::UNPROCESSABLE_ENTITY }
     }
+}
+
+/// Something that a thread ties to this topic, in either direction.
+struct Linked {
+    title: String,
+    href: String,
+    /// Message id of how the two hang together.
+    how: &'static str,
+}
+
+fn linked(visit: &Visit, db: &mut Db, ctx: &Ctx, topic: TopicId) -> Result<Vec<Linked>> {
+    let mut linked = Vec::new();
+    let here = kinds::topic(topic);
+    let onward = threads::from(db, here)?.into_iter().map(|link| (true, link));
+    let back = threads::to(db, here)?.into_iter().map(|link| (false, link));
+    for (onward, link) in onward.chain(back).take(12).collect::<Vec<_>>() {
+        let how = match (link.kind.as_str(), onward) {
+            ("duplicates", true) => "forum-link-duplicate-of",
+            ("duplicates", false) => "forum-link-duplicated-by",
+            (_, true) => "forum-link-refers-to",
+            (_, false) => "forum-link-referred-by",
+        };
+        // What this visitor may not see is not named.
+        let kind = visit.app.registry().get(&link.object_kind);
+        if let Some(card) = kind.map(|kind| kind.card(db, ctx, link.object_id)).transpose()?.flatten() {
+            linked.push(Linked { title: card.title, href: card.href, how });
+        }
+    }
+    Ok(linked)
 }
 
 /// What a reply's form holds.
@@ -235,7 +265,7 @@ fn assemble(
     };
     let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
     let tags = tags.into_iter().map(|tag| (tag.clone(), tag_href(&found.community, &tag))).collect();
-    let source = provenance::of_topic(db, topic.id)?;
+    let linked = linked(visit, db, ctx, topic.id)?;
     let people = store::people_in(db, topic.id, 12)?.iter().map(person).collect();
     let form = ReplyForm { key: if form.key.is_empty() { fresh_key() } else { form.key }, ..form };
     let frame = frame(db, ctx, visit, &found.community, "forum", &topic.title)?;
@@ -243,7 +273,7 @@ fn assemble(
         frame,
         tags,
         people,
-        source,
+        linked,
         block,
         helped,
         me: ctx.person_id(),

@@ -1,0 +1,338 @@
+//! Importing a Stack Exchange community.
+//!
+//! Everything is read and checked into a scratch database first, so that a malformed dump writes nothing. Then whole
+//! topics are cooked on several threads and written in short transactions; an import that is killed goes on where it
+//! was when it is started again, because what is unchanged costs a comparison only. A later dump of the same site
+//! adds, updates and removes what changed there, and never touches what members have written or edited here.
+
+mod plan;
+mod remove;
+pub mod report;
+mod stage;
+mod write;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use ::people::imported::{Author as NewAuthor, Put, put};
+use db::{CommunityId, Database, Db, Error, PersonId, Result, Time};
+use diesel::prelude::*;
+use spine::{Ctx, ObjectRef, Origin, threads};
+use stackexchange::{Author, Dump, Site};
+
+use crate::kinds;
+use crate::schema::{PostId, TopicId, imported, posts, sources, tags};
+use plan::{RawPost, RawTopic, TopicPlan, author_key};
+use report::Report;
+use stage::Stage;
+use write::Into;
+
+pub use stage::fault;
+
+/// Tells how far an import is.
+pub trait Progress: Send + Sync {
+    /// So many bytes of the dump were read and checked.
+    fn read(&self, bytes: u64);
+    /// From now on topics are written; there are so many.
+    fn writing(&self, topics: u64);
+    /// So many topics are done.
+    fn wrote(&self, topics: u64);
+}
+
+/// How many cooks work beside the reader and the writer.
+const COOKS: usize = 2;
+/// Topics that wait between two threads; bounds the memory.
+const QUEUE: usize = 64;
+/// Rows of one transaction: short enough that members hardly wait.
+const BATCH: usize = 300;
+
+/// Imports a dump into a community, using `scratch` (a folder of its own, cleared by the caller) for what is staged.
+///
+/// Errors: `Invalid` with file, line and reason when the dump is malformed; then nothing was written.
+pub fn import(
+    database: &Database,
+    community: CommunityId,
+    dump: &Dump,
+    site: Option<&Site>,
+    scratch: &Path,
+    progress: &dyn Progress,
+) -> Result<Report> {
+    let started = Instant::now();
+    let name = site.map_or("Stack Exchange", Site::host).to_owned();
+    let mut report = Report { site: name.clone(), ..Report::default() };
+    let mut stage = Stage::fill(dump, &scratch.join("stage.db"), &mut report, progress)?;
+    progress.writing(stage.question_count()?);
+    let url = site.map(|site| format!("https://{}", site.host())).unwrap_or_default();
+    let source = database.write_now(move |db| source(db, community, &name, &url))?;
+    let tags_before = database.read_now(|db| tag_names(db, community))?;
+    let mut import = Import { database, community, source, site, people: HashMap::new() };
+    let stage = import.topics(stage, &mut report, progress)?;
+    let mut stage = import.links(stage, &mut report)?;
+    remove::gone(database, source, community, &mut stage, &mut report)?;
+    import.count_users(&mut report);
+    count_tags(database, community, &mut report, &tags_before)?;
+    report.seconds = started.elapsed().as_secs_f64();
+    let rows = [&report.questions, &report.answers, &report.comments];
+    let rows: u64 = rows.iter().map(|count| count.written + count.updated + count.unchanged).sum();
+    report.rows_per_second = (rows + report.revisions_written) as f64 / report.seconds.max(0.001);
+    Ok(report)
+}
+
+fn source(db: &mut Db, community: CommunityId, name: &str, url: &str) -> Result<i64> {
+    let row = (
+        sources::community_id.eq(community),
+        sources::name.eq(name),
+        sources::url.eq(url),
+        sources::imported_at.eq(Time::now()),
+    );
+    db::insert_ignore!(db, sources::table, row)?;
+    let mine = sources::table.filter(sources::community_id.eq(community)).filter(sources::name.eq(name));
+    let id = mine.select(sources::id).first(db)?;
+    diesel::update(sources::table.find(id)).set(sources::imported_at.eq(Time::now())).execute(db)?;
+    Ok(id)
+}
+
+fn tag_names(db: &mut Db, community: CommunityId) -> Result<BTreeSet<String>> {
+    let mine = tags::table.filter(tags::community_id.eq(community));
+    Ok(mine.select(tags::name).load::<String>(db)?.into_iter().collect())
+}
+
+/// A tag of the dump is written when a question here carries it.
+fn count_tags(
+    database: &Database,
+    community: CommunityId,
+    report: &mut Report,
+    before: &BTreeSet<String>,
+) -> Result<()> {
+    let after = database.read_now(|db| tag_names(db, community))?;
+    let read = report.tags.read;
+    report.tags.written = (after.difference(before).count() as u64).min(read);
+    report.tags.unchanged = (before.len() as u64).min(read - report.tags.written);
+    for _ in 0..read - report.tags.written - report.tags.unchanged {
+        report.tags.skip("no question carries it");
+    }
+    Ok(())
+}
+
+struct Import<'a> {
+    database: &'a Database,
+    community: CommunityId,
+    source: i64,
+    site: Option<&'a Site>,
+    people: HashMap<String, (PersonId, Put)>,
+}
+
+impl Import<'_> {
+    /// Reads, cooks and writes every topic; gives the stage back.
+    fn topics(&mut self, stage: Stage, report: &mut Report, progress: &dyn Progress) -> Result<Stage> {
+        let site = self.site;
+        std::thread::scope(|scope| {
+            let (raw_in, raw_out) = sync_channel::<RawTopic>(QUEUE);
+            let (cooked_in, cooked_out) = sync_channel::<Result<TopicPlan>>(QUEUE);
+            let raw_out = Arc::new(Mutex::new(raw_out));
+            let reader = scope.spawn(move || feed(stage, &raw_in));
+            for _ in 0..COOKS {
+                let (raw, cooked) = (raw_out.clone(), cooked_in.clone());
+                scope.spawn(move || cook(&raw, &cooked, site));
+            }
+            drop((cooked_in, raw_out));
+            let mut batch = Vec::new();
+            let mut rows = 0;
+            let written: Result<()> = (|| {
+                for plan in &cooked_out {
+                    let plan = plan?;
+                    rows += plan.posts.iter().map(|post| 1 + post.comments.len() + post.earlier.len()).sum::<usize>();
+                    batch.push(plan);
+                    if rows >= BATCH {
+                        self.write(std::mem::take(&mut batch), report, progress)?;
+                        rows = 0;
+                    }
+                }
+                self.write(std::mem::take(&mut batch), report, progress)
+            })();
+            // Whoever still sends finds nobody and ends.
+            drop(cooked_out);
+            let fed = reader.join().map_err(|_| Error::internal("the reader of the dump panicked"))?;
+            written?;
+            fed
+        })
+    }
+
+    fn write(&mut self, batch: Vec<TopicPlan>, report: &mut Report, progress: &dyn Progress) -> Result<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let people = Arc::new(self.put_authors(&batch)?);
+        let into = Into { community: self.community, source: self.source, people };
+        let count = batch.len() as u64;
+        let batch = Arc::new(batch);
+        // The report is added to only when the transaction stands.
+        let before = report.clone();
+        *report = self.database.write_now(move |db| {
+            let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
+            let mut report = before.clone();
+            for plan in batch.iter() {
+                write::write_topic(db, &ctx, &into, plan, &mut report)?;
+            }
+            Ok(report)
+        })?;
+        progress.wrote(count);
+        Ok(())
+    }
+
+    /// Makes sure that everybody whom a batch names exists; gives who they are.
+    fn put_authors(&mut self, batch: &[TopicPlan]) -> Result<HashMap<String, PersonId>> {
+        let mut named = HashMap::new();
+        let mut wanted: HashMap<String, Author> = HashMap::new();
+        for post in batch.iter().flat_map(|plan| &plan.posts) {
+            let others = post.earlier.iter().map(|earlier| &earlier.author);
+            let editors = post.edited.iter().map(|(_, author)| author);
+            let commenters = post.comments.iter().map(|comment| &comment.author);
+            for author in [&post.author].into_iter().chain(others).chain(editors).chain(commenters) {
+                let key = author_key(author);
+                match self.people.get(&key) {
+                    Some((id, _)) => {
+                        named.insert(key, *id);
+                    }
+                    None => {
+                        wanted.entry(key).or_insert_with(|| author.clone());
+                    }
+                }
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(named);
+        }
+        let source = self.site.map_or("Stack Exchange", Site::host).to_owned();
+        let authors: Vec<NewAuthor> =
+            wanted.iter().map(|(key, author)| self.new_author(&source, key, author)).collect();
+        let made = self.database.write_now(move |db| {
+            let mut made = Vec::with_capacity(authors.len());
+            for author in &authors {
+                let (id, what) = put(db, author, Time::now())?;
+                made.push((author.source_id.clone(), (id, what)));
+            }
+            Ok(made)
+        })?;
+        named.extend(made.iter().map(|(key, (id, _))| (key.clone(), *id)));
+        self.people.extend(made);
+        Ok(named)
+    }
+
+    fn new_author(&self, source: &str, key: &str, author: &Author) -> NewAuthor {
+        let name = author.name.clone().unwrap_or_else(|| match author.id {
+            Some(id) => format!("user{id}"),
+            None => "Anonymous".to_owned(),
+        });
+        let name = markup::clean_line(&name).ok().filter(|name| !name.is_empty()).unwrap_or_else(|| key.to_owned());
+        let url = match (self.site, author.id) {
+            (Some(site), Some(id)) => site.user(id),
+            _ => String::new(),
+        };
+        NewAuthor { source: source.to_owned(), source_id: key.to_owned(), name, url }
+    }
+
+    fn count_users(&self, report: &mut Report) {
+        let accounts = self.people.iter().filter(|(key, _)| key.parse::<i64>().is_ok());
+        for (_, (_, what)) in accounts {
+            match what {
+                Put::New => report.users.written += 1,
+                Put::Renamed => report.users.updated += 1,
+                Put::Same => report.users.unchanged += 1,
+            }
+        }
+        let known = report.users.written + report.users.updated + report.users.unchanged;
+        for _ in known..report.users.read {
+            report.users.skip("wrote nothing that is imported");
+        }
+    }
+
+    /// Links between questions become threads.
+    fn links(&self, mut stage: Stage, report: &mut Report) -> Result<Stage> {
+        for link in stage.all_links()? {
+            let (source, community) = (self.source, self.community);
+            let made = self.database.write_now(move |db| {
+                let (Some(from), Some(to)) = (topic_of(db, source, link.post)?, topic_of(db, source, link.related)?)
+                else {
+                    return Ok(None);
+                };
+                let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
+                let kind = if link.duplicate { "duplicates" } else { "refers to" };
+                threads::link(db, &ctx, community, from, kind, to).map(Some)
+            })?;
+            match made {
+                Some(true) => report.links.written += 1,
+                Some(false) => report.links.unchanged += 1,
+                None => report.links.skip("leads to a question that is not here"),
+            }
+        }
+        Ok(stage)
+    }
+}
+
+fn topic_of(db: &mut Db, source: i64, external_id: i64) -> Result<Option<ObjectRef>> {
+    let object = imported::table.find((source, "post", external_id)).select(imported::object_id);
+    let Some(post) = object.first::<PostId>(db).optional()? else { return Ok(None) };
+    let topic: TopicId = posts::table.find(post).select(posts::topic_id).first(db)?;
+    Ok(Some(kinds::topic(topic)))
+}
+
+fn feed(mut stage: Stage, raw: &SyncSender<RawTopic>) -> Result<Stage> {
+    let mut after = i64::MIN;
+    loop {
+        let questions = stage.questions(after, 500)?;
+        let Some(last) = questions.last() else { return Ok(stage) };
+        after = *last;
+        for question in questions {
+            let mut topic = RawTopic { posts: Vec::new() };
+            for mut post in stage.topic(question)? {
+                let (revisions, rows) = stage.revisions_of(post.id)?;
+                let comments = stage.comments_of(post.id)?;
+                let (revisions, comments) = named(&mut stage, &mut post, revisions, comments)?;
+                topic.posts.push(RawPost::new(post, revisions, rows, comments));
+            }
+            // The writer has stopped; it says why.
+            if raw.send(topic).is_err() {
+                return Ok(stage);
+            }
+        }
+    }
+}
+
+/// Gives every author with an account the name that the dump's accounts have for it.
+fn named(
+    stage: &mut Stage,
+    post: &mut stage::StagedPost,
+    mut revisions: Vec<stackexchange::Revision>,
+    mut comments: Vec<stage::StagedComment>,
+) -> Result<(Vec<stackexchange::Revision>, Vec<stage::StagedComment>)> {
+    let mut look_up = |id: Option<i64>, name: &mut Option<String>| -> Result<()> {
+        if let Some(id) = id
+            && let Some(known) = stage.name_of(id)?
+        {
+            *name = Some(known);
+        }
+        Ok(())
+    };
+    look_up(post.owner().id, post.owner_name_mut())?;
+    for revision in &mut revisions {
+        look_up(revision.author.id, &mut revision.author.name)?;
+    }
+    for comment in &mut comments {
+        look_up(comment.author().id, comment.author_name_mut())?;
+    }
+    Ok((revisions, comments))
+}
+
+fn cook(raw: &Mutex<Receiver<RawTopic>>, cooked: &SyncSender<Result<TopicPlan>>, site: Option<&Site>) {
+    loop {
+        let next = raw.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
+        let Ok(topic) = next else { return };
+        if cooked.send(plan::plan(topic, site)).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `wellspring import stackexchange DIR --community SLUG`: brings a whole community in, or what a later dump changed.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use communities::{Access, Founding};
+use db::{CommunityId, Create, Database, Time};
+use diesel::prelude::*;
+use forum::import::Progress;
+use forum::import::report::Report;
+use indicatif::{ProgressBar, ProgressStyle};
+use spine::{Ctx, Origin};
+use stackexchange::{Dump, Site};
+use wellspring::config::{Config, Flags};
+
+/// What the command is given.
+#[derive(Debug, Args)]
+pub struct StackExchange {
+    /// The folder with the dump's XML files, or the official .7z
+    dump: PathBuf,
+    /// The address of the community; it is made when there is none
+    #[arg(long, value_name = "SLUG")]
+    community: String,
+    /// The site, such as beer.stackexchange.com, where the folder's name does not say it
+    #[arg(long, value_name = "HOST")]
+    site: Option<String>,
+    /// Write what was done as JSON too
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
+    let config = Config::load(flags)?;
+    let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
+    std::fs::create_dir_all(&config.data)?;
+    let scratch = Scratch::new(&config.data)?;
+    let bar = Bar::new();
+    bar.0.set_message("unpacking");
+    let dump = Dump::open(&given.dump, scratch.0.join("dump")).map_err(forum::import::fault)?;
+    let site = match &given.site {
+        Some(host) => Some(Site::new(host).with_context(|| format!("{host:?} is no host name"))?),
+        None => dump.site().cloned(),
+    };
+    let community = community(&database, &given.community, site.as_ref())?;
+    bar.reading(dump.sizes().iter().map(|(_, size)| size).sum());
+    let report = forum::import::import(&database, community, &dump, site.as_ref(), &scratch.0, &bar)?;
+    bar.0.finish_and_clear();
+    if site.is_none() {
+        eprintln!("wellspring: the folder does not say which site this is, so nothing links back; name it with --site");
+    }
+    if let Some(file) = &given.report {
+        std::fs::write(file, serde_json::to_vec_pretty(&report)?)
+            .with_context(|| format!("the report cannot be written to {}", file.display()))?;
+    }
+    super::say(&shown(&report))?;
+    if !report.adds_up() {
+        bail!("the report does not add up: please tell the makers, with the report and the name of the dump");
+    }
+    Ok(())
+}
+
+/// The community of this address, founded when there is none.
+fn community(database: &Database, slug: &str, site: Option<&Site>) -> anyhow::Result<CommunityId> {
+    use communities::schema::communities as table;
+    let known = database.read_now(|db| {
+        Ok(table::table.filter(table::slug.eq(slug)).select(table::id).first(db).optional()?)
+    })?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let from = site.map_or("a Stack Exchange community", Site::host);
+    let founding = Founding {
+        name: site.map_or_else(|| slug.to_owned(), |site| site.host().to_owned()),
+        slug: slug.to_owned(),
+        purpose: format!("Questions and answers from {from}"),
+        access: Some(Access::Open),
+    };
+    let sound = founding.check()?;
+    let founded = database.write_now(move |db| {
+        let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
+        communities::found_for_the_house(db, &ctx, &sound)
+    })?;
+    Ok(founded.id)
+}
+
+fn shown(report: &Report) -> String {
+    let mut text = format!(
+        "{:<12}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}\n",
+        report.site, "read", "written", "updated", "unchanged", "skipped", "removed"
+    );
+    for (name, count) in report.kinds() {
+        let skipped: u64 = count.skipped.values().sum();
+        text += &format!(
+            "{name:<12}{:>9}{:>9}{:>9}{:>11}{skipped:>9}{:>9}\n",
+            count.read, count.written, count.updated, count.unchanged, count.removed
+        );
+        for (why, number) in &count.skipped {
+            text += &format!("{:>14}{number} skipped: {why}\n", "");
+        }
+    }
+    text += &format!("{} earlier texts kept as history\n", report.revisions_written);
+    for conflict in &report.conflicts {
+        text += &format!(
+            "post {} was changed there ({}) and edited here: the text from here stays\n",
+            conflict.post, conflict.external_id
+        );
+    }
+    text + &format!("{:.1} s, {:.0} posts, comments and revisions a second\n", report.seconds, report.rows_per_second)
+}
+
+/// A folder of its own below the data, gone when the import is over.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(data: &Path) -> std::io::Result<Scratch> {
+        let folder = data.join(format!("import-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        Ok(Scratch(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            eprintln!("wellspring: {} could not be removed: {error}", self.0.display());
+        }
+    }
+}
+
+/// The progress bar: bytes while the dump is checked, topics while they are written.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Bar {
+        let shown = std::io::stderr().is_terminal();
+        Bar(if shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() })
+    }
+
+    fn reading(&self, bytes: u64) {
+        self.0.set_length(bytes);
+        self.style("{msg:<10} [{bar:30}] {bytes} of {total_bytes}, {eta} left");
+        self.0.set_message("checking");
+    }
+
+    fn style(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.0.set_style(style);
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn read(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+
+    fn writing(&self, topics: u64) {
+        self.0.set_position(0);
+        self.0.set_length(topics);
+        self.style("{msg:<10} [{bar:30}] {pos} of {len} topics, {eta} left");
+        self.0.set_message("writing");
+    }
+
+    fn wrote(&self, topics: u64) {
+        self.0.inc(topics);
+    }
+}

@@ -1,0 +1,167 @@
+//! Importing the five real dumps, one after the other, as somebody would who keeps an archive up to date.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use ::communities::Access;
+use ::people::schema::people;
+use db::CommunityId;
+use diesel::prelude::*;
+use forum::import::Progress;
+use forum::import::report::Report;
+use forum::schema::{PostId, imported, posts, revisions, topics};
+use stackexchange::{Dump, Site};
+
+use crate::harness::*;
+
+struct Quiet;
+
+impl Progress for Quiet {
+    fn read(&self, _: u64) {}
+    fn writing(&self, _: u64) {}
+    fn wrote(&self, _: u64) {}
+}
+
+/// The dumps of a site, unpacked; nothing, with a message, where the real data are not.
+fn unpacked(site: &str) -> Option<(tempfile::TempDir, PathBuf)> {
+    let data = std::env::var("WELLSPRING_TEST_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
+    let archive = PathBuf::from(data).join(format!("{site}.tar.zst"));
+    if !archive.exists() {
+        eprintln!("skipped: {} is not there (WELLSPRING_TEST_DATA names the folder)", archive.display());
+        return None;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let unpack = format!("zstd -dc {} | tar -xC {}", archive.display(), folder.path().display());
+    let done = Command::new("sh").args(["-c", &unpack]).status().expect("a shell");
+    assert!(done.success(), "zstd and tar unpack the dumps");
+    let inside = folder.path().join(site);
+    Some((folder, inside))
+}
+
+fn import(world: &World, community: CommunityId, folder: PathBuf, host: &str) -> Report {
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let dump = Dump::open(&folder, scratch.path()).expect("a dump");
+    let site = Site::new(host);
+    let report =
+        forum::import::import(world.app.database(), community, &dump, site.as_ref(), scratch.path(), &Quiet);
+    let report = report.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for (kind, count) in report.kinds() {
+        assert!(count.adds_up(), "{kind}: {count:?}");
+    }
+    report
+}
+
+both!(a_community_is_imported_and_kept_up_to_date, |world| {
+    let Some((_folder, dumps)) = unpacked("se-beer") else { return };
+    let keeper = world.person("Keeper");
+    let community = world.community("beer", Access::Open, &keeper);
+    let host = "beer.stackexchange.com";
+    let first = import(&world, community, dumps.join("2014-05"), host);
+    assert_eq!(first.questions.written, first.questions.read);
+    // The same dump again changes nothing.
+    let again = import(&world, community, dumps.join("2014-05"), host);
+    assert_eq!((again.questions.written, again.questions.updated, again.questions.removed), (0, 0, 0));
+    assert_eq!((again.answers.unchanged, again.comments.unchanged), (first.answers.read, first.comments.read));
+
+    // A member replies to one, and edits another.
+    let address = world.stored(|db| {
+        let topic = topics::table.order(topics::id).first::<forum::schema::Topic>(db)?;
+        Ok(format!("/c/beer/t/{}-{}", topic.id, topic.slug))
+    });
+    world.post(&keeper, &format!("{address}/replies"), &[("body", "A reply from here.")]).await.expect(303);
+    let opening = |world: &World, external: i64| {
+        world.stored(|db| {
+            let object = imported::table.filter(imported::kind.eq("post")).filter(imported::external_id.eq(external));
+            Ok(object.select(imported::object_id).first::<PostId>(db)?)
+        })
+    };
+    let edited = opening(&world, 1);
+    let mine = [("version", ""), ("body", "Edited here."), ("title", "What is edited here"), ("kind", "question")];
+    let form = world.get(&keeper, &format!("/c/beer/p/{edited}/edit")).await.expect(200);
+    let version = form.field("version");
+    let fields: Vec<_> = [("version", version.as_str())].into_iter().chain(mine[1..].iter().copied()).collect();
+    world.post(&keeper, &format!("/c/beer/p/{edited}"), &fields).await.expect(303);
+
+    import(&world, community, dumps.join("2016-09"), host);
+    let last = import(&world, community, dumps.join("2016-12"), host);
+    assert_eq!((last.questions.read, last.answers.read, last.comments.read), (591, 1398, 1860));
+    assert_eq!((last.votes.read, last.badges.read, last.tags.read, last.links.read), (10_798, 5_571, 133, 93));
+    assert_eq!(last.votes.skipped["on a post that is not in the dump"], 802);
+
+    let body: String = world.stored(|db| Ok(posts::table.find(edited).select(posts::body).first(db)?));
+    assert_eq!(body, "Edited here.", "what members edited stays");
+    let standing = |number: bool| {
+        world.stored(|db| {
+            let all = posts::table.inner_join(topics::table).filter(posts::deleted_at.is_null());
+            let all = all.filter(topics::deleted_at.is_null());
+            Ok(match number {
+                true => all.filter(posts::number.gt(1)).count().get_result::<i64>(db)?,
+                false => all.filter(posts::attached_to.is_not_null()).count().get_result::<i64>(db)?,
+            })
+        })
+    };
+    assert_eq!(standing(true), 1398 + 1, "all answers of the last dump, and the reply from here");
+    assert_eq!(standing(false), 1860);
+    let questions: i64 = world.stored(|db| Ok(topics::table.filter(topics::deleted_at.is_null()).count().get_result(db)?));
+    assert_eq!(questions, 591);
+    counters_agree(&world);
+
+    let page = world.get(&Nobody, &address).await.expect(200);
+    assert!(page.text_of("#post-1 .source").contains("CC BY-SA 3.0"));
+    assert!(page.attributes("#post-1 .source a", "href").iter().any(|href| href.contains(&format!("{host}/users/"))));
+    let history: i64 = world.stored(|db| Ok(revisions::table.count().get_result(db)?));
+    assert!(history > 1_000, "edit history is kept: {history}");
+    let unclaimed: i64 = world.stored(|db| Ok(people::table.filter(people::claimed_at.is_null()).count().get_result(db)?));
+    assert!(unclaimed > 500, "authors exist as people nobody has claimed: {unclaimed}");
+});
+
+both!(a_second_site_stands_beside_the_first, |world| {
+    let Some((_folder, dumps)) = unpacked("se-ai") else { return };
+    let keeper = world.person("Keeper");
+    let community = world.community("ai", Access::Open, &keeper);
+    import(&world, community, dumps.join("2016-12"), "ai.stackexchange.com");
+    let last = import(&world, community, dumps.join("2017-03"), "ai.stackexchange.com");
+    assert_eq!((last.questions.read, last.answers.read, last.votes.read), (604, 1004, 7_056));
+    let questions: i64 = world.stored(|db| Ok(topics::table.filter(topics::deleted_at.is_null()).count().get_result(db)?));
+    assert_eq!(questions, 604);
+    counters_agree(&world);
+});
+
+/// Every counter is what counting gives.
+fn counters_agree(world: &World) {
+    let wrong: Vec<(i64, i64)> = world.stored(|db| {
+        let rows: Vec<forum::schema::Topic> = topics::table.load(db)?;
+        let mut wrong = Vec::new();
+        for topic in rows {
+            let replies = posts::table.filter(posts::topic_id.eq(topic.id)).filter(posts::number.gt(1));
+            let count: i64 = replies.filter(posts::deleted_at.is_null()).count().get_result(db)?;
+            if count != topic.reply_count {
+                wrong.push((topic.id.0, count));
+            }
+        }
+        Ok(wrong)
+    });
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+both!(a_malformed_dump_writes_nothing_and_says_where, |world| {
+    let keeper = world.person("Keeper");
+    let community = world.community("beer", Access::Open, &keeper);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let good = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n  <row Id=\"1\" PostTypeId=\"1\" \
+        CreationDate=\"2014-01-21T20:26:05.383\" Score=\"3\" Body=\"&lt;p&gt;Text&lt;/p&gt;\" Title=\"A question\" \
+        Tags=\"&lt;a&gt;\" AnswerCount=\"0\" CommentCount=\"0\" />\n";
+    std::fs::write(folder.path().join("Posts.xml"), format!("{good}  <row Id=\"2\" PostTypeId=")).expect("a file");
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let dump = Dump::open(folder.path(), scratch.path()).expect("a dump");
+    let outcome = forum::import::import(world.app.database(), community, &dump, None, scratch.path(), &Quiet);
+    let Err(db::Error::Invalid(fields)) = outcome else { panic!("{outcome:?}") };
+    let why = format!("{:?}", fields.get("dump"));
+    assert!(why.contains("Posts.xml") && why.contains('4'), "{why}");
+    let written: i64 = world.stored(|db| Ok(topics::table.count().get_result(db)?));
+    assert_eq!(written, 0);
+
+    std::fs::write(folder.path().join("Posts.xml"), format!("{good}</posts>\n")).expect("a file");
+    let report = import(&world, community, folder.path().to_owned(), "beer.stackexchange.com");
+    assert_eq!(report.questions.written, 1);
+});
