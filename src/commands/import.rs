@@ -64,9 +64,8 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
 /// The community of this address, founded when there is none.
 fn community(database: &Database, slug: &str, site: Option<&Site>) -> anyhow::Result<CommunityId> {
     use communities::schema::communities as table;
-    let known = database.read_now(|db| {
-        Ok(table::table.filter(table::slug.eq(slug)).select(table::id).first(db).optional()?)
-    })?;
+    let known = database
+        .read_now(|db| Ok(table::table.filter(table::slug.eq(slug)).select(table::id).first(db).optional()?))?;
     if let Some(id) = known {
         return Ok(id);
     }

@@ -42,8 +42,7 @@ fn import(world: &World, community: CommunityId, folder: PathBuf, host: &str) ->
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(&folder, scratch.path()).expect("a dump");
     let site = Site::new(host);
-    let report =
-        forum::import::import(world.app.database(), community, &dump, site.as_ref(), scratch.path(), &Quiet);
+    let report = forum::import::import(world.app.database(), community, &dump, site.as_ref(), scratch.path(), &Quiet);
     let report = report.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for (kind, count) in report.kinds() {
         assert!(count.adds_up(), "{kind}: {count:?}");
@@ -102,7 +101,8 @@ both!(a_community_is_imported_and_kept_up_to_date, |world| {
     };
     assert_eq!(standing(true), 1398 + 1, "all answers of the last dump, and the reply from here");
     assert_eq!(standing(false), 1860);
-    let questions: i64 = world.stored(|db| Ok(topics::table.filter(topics::deleted_at.is_null()).count().get_result(db)?));
+    let questions: i64 =
+        world.stored(|db| Ok(topics::table.filter(topics::deleted_at.is_null()).count().get_result(db)?));
     assert_eq!(questions, 591);
     counters_agree(&world);
 
@@ -111,7 +111,8 @@ both!(a_community_is_imported_and_kept_up_to_date, |world| {
     assert!(page.attributes("#post-1 .source a", "href").iter().any(|href| href.contains(&format!("{host}/users/"))));
     let history: i64 = world.stored(|db| Ok(revisions::table.count().get_result(db)?));
     assert!(history > 1_000, "edit history is kept: {history}");
-    let unclaimed: i64 = world.stored(|db| Ok(people::table.filter(people::claimed_at.is_null()).count().get_result(db)?));
+    let unclaimed: i64 =
+        world.stored(|db| Ok(people::table.filter(people::claimed_at.is_null()).count().get_result(db)?));
     assert!(unclaimed > 500, "authors exist as people nobody has claimed: {unclaimed}");
 });
 
@@ -122,7 +123,8 @@ both!(a_second_site_stands_beside_the_first, |world| {
     import(&world, community, dumps.join("2016-12"), "ai.stackexchange.com");
     let last = import(&world, community, dumps.join("2017-03"), "ai.stackexchange.com");
     assert_eq!((last.questions.read, last.answers.read, last.votes.read), (604, 1004, 7_056));
-    let questions: i64 = world.stored(|db| Ok(topics::table.filter(topics::deleted_at.is_null()).count().get_result(db)?));
+    let questions: i64 =
+        world.stored(|db| Ok(topics::table.filter(topics::deleted_at.is_null()).count().get_result(db)?));
     assert_eq!(questions, 604);
     counters_agree(&world);
 });
