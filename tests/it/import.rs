@@ -106,7 +106,8 @@ both!(a_community_is_imported_and_kept_up_to_date, |world| {
     assert_eq!(questions, 591);
     counters_agree(&world);
 
-    let page = world.get(&Nobody, &address).await.expect(200);
+    let moved = world.get(&Nobody, &address).await;
+    let page = world.get(&Nobody, moved.location()).await.expect(200);
     assert!(page.text_of("#post-1 .source").contains("CC BY-SA 3.0"));
     assert!(page.attributes("#post-1 .source a", "href").iter().any(|href| href.contains(&format!("{host}/users/"))));
     let history: i64 = world.stored(|db| Ok(revisions::table.count().get_result(db)?));

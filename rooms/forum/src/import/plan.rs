@@ -134,14 +134,14 @@ fn plan_post(post: RawPost, site: Option<&Site>) -> Result<PostPlan> {
     let url = |site: &Site| if staged.parent.is_some() { site.answer(staged.id) } else { site.question(staged.id) };
     let url = site.map(url).unwrap_or_default();
     let body = match post.revisions.last() {
-        Some(last) if !last.body.trim().is_empty() => last.body.clone(),
+        Some(last) if !last.body.trim().is_empty() => common(&last.body, site),
         _ => stackexchange::html::to_markdown(&staged.html, site),
     };
     let edited = post.revisions.last().filter(|_| post.revisions.len() > 1);
     let edited = edited.map(|last| (last.at, last.author.clone()));
     let earlier = post.revisions.windows(2).map(|pair| Earlier {
         title: pair[0].title.clone().filter(|_| staged.parent.is_none()),
-        body: pair[0].body.clone(),
+        body: common(&pair[0].body, site),
         at: pair[0].at,
         author: pair[0].author.clone(),
         note: note(&pair[1]),
@@ -170,6 +170,11 @@ fn plan_post(post: RawPost, site: Option<&Site>) -> Result<PostPlan> {
         comments: comments.collect(),
         url,
     })
+}
+
+/// The site's Markdown as ours reads it.
+fn common(body: &str, site: Option<&Site>) -> String {
+    stackexchange::dialect::to_commonmark(body, site).into_owned()
 }
 
 /// Cooks; what cannot be cooked (too long, too deep, empty) is shown as it stands, so that nothing is lost.

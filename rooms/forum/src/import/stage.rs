@@ -57,6 +57,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    staged_others (id) {
+        id -> BigInt,
+    }
+}
+
+diesel::table! {
     staged_users (id) {
         id -> BigInt,
         name -> Text,
@@ -82,6 +88,7 @@ const TABLES: &str = "
     CREATE TABLE staged_history (id INTEGER PRIMARY KEY, post INTEGER NOT NULL, kind INTEGER NOT NULL,
         revision TEXT NOT NULL, created INTEGER NOT NULL, author_id INTEGER, author_name TEXT, comment TEXT,
         text TEXT NOT NULL);
+    CREATE TABLE staged_others (id INTEGER PRIMARY KEY);
     CREATE TABLE staged_users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
     CREATE TABLE staged_links (id INTEGER PRIMARY KEY, post INTEGER NOT NULL, related INTEGER NOT NULL,
         duplicate INTEGER NOT NULL);
@@ -229,6 +236,9 @@ impl Stage {
                 _ => {
                     report.other_posts.read += 1;
                     report.other_posts.skip("a text about a tag or the site");
+                    diesel::insert_into(staged_others::table)
+                        .values(staged_others::id.eq(post.id))
+                        .execute(connection)?;
                     return Ok(());
                 }
             }
@@ -320,7 +330,15 @@ impl Stage {
             report.votes.read += 1;
             let there: i64 = staged_posts::table.find(vote.post).count().get_result(connection)?;
             match vote.kind {
-                _ if there == 0 => report.votes.skip("on a post that is not in the dump"),
+                _ if there == 0 => {
+                    let other: i64 = staged_others::table.find(vote.post).count().get_result(connection)?;
+                    let why = if other > 0 {
+                        "on a text about a tag or the site"
+                    } else {
+                        "on a post that is not in the dump"
+                    };
+                    report.votes.skip(why);
+                }
                 stackexchange::VoteKind::Up | stackexchange::VoteKind::Down => report.votes.written += 1,
                 _ => report.votes.skip("neither up nor down"),
             }
