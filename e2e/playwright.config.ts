@@ -1,4 +1,4 @@
-// The browser tests run against the debug build, on a free port, with a demo organisation made for this run.
+// The browser tests run against the debug build, on a free port, with data made for this run.
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -38,8 +38,8 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   webServer: {
-    command: `rm -rf "${data}" && "${wellspring}" demo --data "${data}" && exec "${wellspring}" serve --data "${data}" --listen 127.0.0.1:${process.env.E2E_PORT}`,
-    url: `${baseURL}/readyz`,
+    command: `rm -rf "${data}" && exec "${wellspring}" serve --data "${data}" --listen 127.0.0.1:${process.env.E2E_PORT}`,
+    url: `${baseURL}/healthz`,
     timeout: 60_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     stdout: "ignore",

@@ -22,7 +22,7 @@ function defined(problems) {
 
 /** How code asks for a message; the id is the group. */
 const ASKED = [
-  /\b(?:say|count|say_with)\(\s*"([a-z][\w-]*)"/g,
+  /\b(?:say|count|say_with)\(\s*"([a-z]\w*-[\w-]+)"/g,
   /\b(?:Message::new|conflict|forbidden)\(\s*"([a-z][\w-]*)"/g,
   /\b(?:invalid|FieldErrors::one|errors\.add)\(\s*"\w+",\s*"([a-z][\w-]*)"/g,
 ];
