@@ -14,6 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use spine::{Ctx, Origin};
 use stackexchange::{Dump, Site};
 use wellspring::config::{Config, Flags};
+use wellspring::operation::SCRATCH;
 
 /// What the command is given.
 #[derive(Debug, Args)]
@@ -114,7 +115,7 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(data: &Path) -> std::io::Result<Scratch> {
-        let folder = data.join(format!("import-{}", std::process::id()));
+        let folder = data.join(SCRATCH).join(format!("import-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         Ok(Scratch(folder))
     }

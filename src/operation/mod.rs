@@ -19,7 +19,10 @@ pub use metrics::Metrics;
 pub use progress::{Following, Progress};
 
 /// Names at the top of the data folder that a backup leaves out: what is made anew, and what means only this machine.
-pub const NOT_KEPT: &[&str] = &["search", lock::FILE];
+pub const NOT_KEPT: &[&str] = &["search", SCRATCH, lock::FILE];
+
+/// The folder in the data folder for what is needed only while a command runs.
+pub const SCRATCH: &str = "scratch";
 
 /// `/healthz`, `/readyz` and `/metrics`: outside of the guards of pages, so that they answer when pages cannot.
 pub fn routes(health: Health, metrics: Metrics) -> Router {

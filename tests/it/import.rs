@@ -23,7 +23,7 @@ impl Progress for Quiet {
 }
 
 /// The dumps of a site, unpacked; nothing, with a message, where the real data are not.
-fn unpacked(site: &str) -> Option<(tempfile::TempDir, PathBuf)> {
+pub fn unpacked(site: &str) -> Option<(tempfile::TempDir, PathBuf)> {
     let data = std::env::var("WELLSPRING_TEST_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
     let archive = PathBuf::from(data).join(format!("{site}.tar.zst"));
     if !archive.exists() {

@@ -9,8 +9,9 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 use tokio::io::{AsyncWriteExt, BufReader};
 
-use crate::harness::server::{Server, answer, complaint, empty_postgres, flags, run};
+use crate::harness::server::{self, Server, answer, complaint, empty_postgres, flags, run};
 use crate::harness::*;
+use crate::import::unpacked;
 
 fn strings<'a>(before: &[&'a str], flags: &'a [String]) -> Vec<&'a str> {
     before.iter().copied().chain(flags.iter().map(String::as_str)).collect()
@@ -346,4 +347,43 @@ both!(the_search_index_is_built_again, |world| {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     server.stop();
+});
+
+both!(a_real_community_is_backed_up_restored_and_moved, |world| {
+    let Some((_folder, dumps)) = unpacked("se-beer") else { return };
+    let dump = dumps.join("2014-05").display().to_string();
+    let flags = world.flags();
+    let imported = run(&strings(
+        &["import", "stackexchange", &dump, "--community", "beer", "--site", "beer.stackexchange.com"],
+        &flags,
+    ));
+    assert_eq!(imported.status.code(), Some(0), "{}", complaint(&imported));
+    let sums = |target: &Target| {
+        let database = Database::open(target.clone(), Create::Never, 1).expect("it opens");
+        db::sums(&mut database.connect_alone().expect("a connection")).expect("sums")
+    };
+    let before = sums(world.app.database().target());
+    assert!(before["posts"].rows > 500, "a real community: {before:?}");
+
+    let place = tempfile::tempdir().expect("a folder");
+    let archive = place.path().join("backup.tar.gz").display().to_string();
+    let kept = run(&strings(&["backup", &archive], &flags));
+    assert_eq!(kept.status.code(), Some(0), "{}", complaint(&kept));
+    let restore = |target: &Target, name: &str| {
+        let flags = server::flags(&place.path().join(name), target);
+        let restored = run(&strings(&["restore", &archive], &flags));
+        assert_eq!(restored.status.code(), Some(0), "{}", complaint(&restored));
+        assert_eq!(sums(target), before, "every row of every table came back");
+    };
+    if !world.is_postgres() {
+        restore(&Target::Sqlite(place.path().join("same/wellspring.db")), "same");
+        let Some((target, _schema)) = empty_postgres() else { return };
+        let Target::Postgres(url) = &target else { unreachable!("it is PostgreSQL") };
+        let copied = run(&strings(&["copy-to", url], &flags));
+        assert_eq!(copied.status.code(), Some(0), "{}", complaint(&copied));
+        assert_eq!(sums(&target), before, "every row of every table was copied");
+    }
+    if let Some((target, _schema)) = empty_postgres() {
+        restore(&target, "postgres");
+    }
 });

@@ -1,5 +1,6 @@
 //! The database as the rest of the house sees it: `read` and `write`, from async code or from a plain thread.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -72,7 +73,9 @@ impl Database {
                 return Err(OpenError::Missing(path.clone()));
             }
             if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
+                // Secrets live there: nobody else on this machine needs to look in.
+                let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+                made.map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
             }
         }
         let first = target.connect(Role::Writer).map_err(|error| OpenError::Connect(target.shown(), error))?;
