@@ -111,7 +111,7 @@ both!(a_community_is_imported_and_kept_up_to_date, |world| {
     assert!(page.text_of("#post-1 .source").contains("CC BY-SA 3.0"));
     assert!(page.attributes("#post-1 .source a", "href").iter().any(|href| href.contains(&format!("{host}/users/"))));
     let history: i64 = world.stored(|db| Ok(revisions::table.count().get_result(db)?));
-    assert!(history > 1_000, "edit history is kept: {history}");
+    assert!(history > 700, "edit history is kept: {history}");
     let unclaimed: i64 =
         world.stored(|db| Ok(people::table.filter(people::claimed_at.is_null()).count().get_result(db)?));
     assert!(unclaimed > 500, "authors exist as people nobody has claimed: {unclaimed}");

@@ -142,7 +142,6 @@ impl StagedPost {
 #[derive(Debug, Clone, Queryable)]
 pub struct StagedComment {
     pub id: i64,
-    pub post: i64,
     pub score: i64,
     pub text: String,
     pub created: i64,
@@ -164,7 +163,6 @@ impl StagedComment {
 /// A link between two questions.
 #[derive(Debug, Clone, Queryable)]
 pub struct StagedLink {
-    pub id: i64,
     pub post: i64,
     pub related: i64,
     pub duplicate: bool,
@@ -403,6 +401,15 @@ impl Stage {
         Ok(staged_comments::table
             .filter(staged_comments::post.eq(post))
             .order((staged_comments::created, staged_comments::id))
+            .select((
+                staged_comments::id,
+                staged_comments::score,
+                staged_comments::text,
+                staged_comments::created,
+                staged_comments::author_id,
+                staged_comments::author_name,
+                staged_comments::licence,
+            ))
             .load(&mut self.connection)?)
     }
 
@@ -430,7 +437,8 @@ impl Stage {
     }
 
     pub fn all_links(&mut self) -> Result<Vec<StagedLink>> {
-        Ok(staged_links::table.order(staged_links::id).load(&mut self.connection)?)
+        let columns = (staged_links::post, staged_links::related, staged_links::duplicate);
+        Ok(staged_links::table.order(staged_links::id).select(columns).load(&mut self.connection)?)
     }
 
     /// The name that the site shows for an account.
