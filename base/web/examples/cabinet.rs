@@ -23,9 +23,10 @@ async fn main() -> anyhow::Result<()> {
         trusted_proxies: Vec::new(),
         data: folder.clone(),
         cabinet: true,
+        set_up_code: None,
         limits: Limits::new(PerMinute::default()),
     };
-    let app = AppBuilder::new(database, Registry::new(Vec::new()), settings, |_, _, _| Ok(None)).build()?;
+    let app = AppBuilder::new(database, Registry::new(Vec::new()), settings).build()?;
     let router = web::guarded(app, web::route::router(web::routes()));
     let listener = tokio::net::TcpListener::bind(address).await.context("the address is in use")?;
     println!("http://{address}/cabinet");

@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::visit::Credentials;
 
 /// How a person is recognised. The room that owns accounts provides it; it runs inside the transaction of the act.
-pub type Identify = fn(&mut Db, &Credentials, Time) -> Result<Option<Actor>>;
+pub type Identify = Arc<dyn Fn(&mut Db, &Credentials, Time) -> Result<Option<Actor>> + Send + Sync>;
 
 /// What the operator decided; never changes while the instance runs.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// Whether `/cabinet` answers.
     pub cabinet: bool,
+    /// What the set-up page asks for; nothing where it can be reached from this machine only.
+    pub set_up_code: Option<String>,
     pub limits: Limits,
 }
 
@@ -63,8 +65,18 @@ pub struct AppBuilder {
 }
 
 impl AppBuilder {
-    pub fn new(database: Database, registry: Registry, settings: Settings, identify: Identify) -> AppBuilder {
-        AppBuilder { database, registry, settings, identify, rooms: HashMap::new() }
+    /// Nobody is recognised until [`AppBuilder::recognise`] says how.
+    pub fn new(database: Database, registry: Registry, settings: Settings) -> AppBuilder {
+        AppBuilder { database, registry, settings, identify: Arc::new(|_, _, _| Ok(None)), rooms: HashMap::new() }
+    }
+
+    /// How people are recognised.
+    pub fn recognise(
+        mut self,
+        identify: impl Fn(&mut Db, &Credentials, Time) -> Result<Option<Actor>> + Send + Sync + 'static,
+    ) -> AppBuilder {
+        self.identify = Arc::new(identify);
+        self
     }
 
     /// What the operator decided, for rooms that furnish themselves by it.
@@ -109,8 +121,8 @@ impl App {
         &self.0.settings.limits
     }
 
-    pub(crate) fn identify(&self) -> Identify {
-        self.0.identify
+    pub(crate) fn identify(&self) -> &Identify {
+        &self.0.identify
     }
 
     /// A room's own state. A missing one is a fault in how the application was put together.
@@ -124,6 +136,11 @@ impl App {
         self.0.instance.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
+    /// Whether there is an administrator; until then every page leads to the set-up page.
+    pub fn is_set_up(&self) -> bool {
+        self.0.instance.read().unwrap_or_else(std::sync::PoisonError::into_inner).set_up
+    }
+
     /// Reads the instance's settings again, after an act changed them.
     pub async fn reload_instance(&self) -> Result<()> {
         let instance = self.database().read(Instance::load).await?;
@@ -133,12 +150,18 @@ impl App {
 }
 
 impl Instance {
-    fn load(db: &mut Db) -> Result<Instance> {
+    /// As it stands in the database.
+    pub fn load(db: &mut Db) -> Result<Instance> {
         Ok(Instance {
             name: settings::get(db, "instance.name")?.unwrap_or_else(|| "Wellspring".to_owned()),
             public_reading: settings::get(db, "instance.public_reading")?.is_none_or(|value| value == "true"),
             set_up: settings::get(db, "instance.set_up")?.is_some_and(|value| value == "true"),
         })
+    }
+
+    /// Remembers that there is an administrator.
+    pub fn mark_set_up(db: &mut Db) -> Result<()> {
+        settings::set(db, "instance.set_up", "true")
     }
 
     /// Writes them; the caller reloads after the commit.

@@ -11,11 +11,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use db::{Error, FieldErrors, Message, Unavailability};
 
-use crate::Visit;
 use crate::frame::Frame;
 use crate::openapi::{Problem, ProblemField};
 use crate::page::Page;
 use crate::ui;
+use crate::visit::RawForm;
+use crate::{Kept, Visit};
 
 /// An [`Error`] on its way to the visitor.
 #[derive(Debug)]
@@ -162,7 +163,8 @@ fn sentences(visit: &Visit, fields: &FieldErrors) -> String {
     fields.iter().map(|(_, message)| visit.words.text(message)).collect::<Vec<_>>().join(" ")
 }
 
-/// The error page. What was sent is shown again, so that no text is lost.
+/// The error page. What was sent is shown again, so that no text is lost; where signing in is the way out, it is
+/// carried through that.
 #[derive(Template)]
 #[template(path = "frame/error.html")]
 struct ErrorPage {
@@ -173,8 +175,10 @@ struct ErrorPage {
     /// Shown where signing in is the way out: the address to come back to.
     sign_in: Option<String>,
     /// The text of a form that could not be taken.
-    kept: Vec<(String, String)>,
+    kept: RawForm,
     form_action: String,
+    /// Message id of what its button says.
+    form_button: &'static str,
 }
 
 impl Page for ErrorPage {
@@ -190,11 +194,15 @@ async fn page(visit: &Visit, error: &Error) -> Response {
         Ok(ctx) => visit.frame(&ctx, &says.title),
         Err(_) => visit.frame_outside(&says.title),
     };
-    let secret = |name: &str| name.contains("password");
-    let kept: Vec<_> = visit.sent().into_iter().filter(|(name, _)| !secret(name)).collect();
-    let sign_in = (matches!(error, Error::SignInFirst) || matches!(error, Error::NotFound) && frame.viewer.is_none())
+    let expired = matches!(error, Error::SignInFirst);
+    let kept = Kept::of(visit);
+    let sign_in = (expired && kept.is_none() || matches!(error, Error::NotFound) && frame.viewer.is_none())
         .then(|| if visit.method == axum::http::Method::GET { visit.here().to_owned() } else { "/".to_owned() });
-    let form_action = visit.here().to_owned();
+    let (kept, form_action, form_button) = match kept {
+        Some(kept) if expired => (kept.to_carry(), "/sign-in/kept".to_owned(), "error-kept-sign-in"),
+        Some(kept) => (kept.fields, kept.action, "error-kept-again"),
+        None => (RawForm::new(), String::new(), "error-kept-again"),
+    };
     crate::page::render(ErrorPage {
         frame,
         status: status(error),
@@ -203,5 +211,6 @@ async fn page(visit: &Visit, error: &Error) -> Response {
         sign_in,
         kept,
         form_action,
+        form_button,
     })
 }

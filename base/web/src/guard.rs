@@ -28,6 +28,18 @@ pub fn guarded(app: App, router: Router<App>) -> Router {
         .with_state(app)
 }
 
+/// What answers before the instance is set up: the page that does it, and what that page needs.
+fn stands_open(path: &str) -> bool {
+    matches!(path, "/set-up" | "/look" | "/cabinet") || path.starts_with("/assets/") || path.starts_with("/cabinet/")
+}
+
+fn to_set_up(visit: &Visit) -> Response {
+    if visit.is_api() {
+        return Fault(Error::conflict("error-not-set-up")).into_response();
+    }
+    page::done("/set-up", None)
+}
+
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let words = panic
         .downcast_ref::<&str>()
@@ -47,6 +59,8 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let asked = request.headers().clone();
     let response = if is_foreign(&visit, &method, &asked) {
         Fault(Error::forbidden("error-foreign-origin")).into_response()
+    } else if !visit.app.is_set_up() && !stands_open(&path) {
+        to_set_up(&visit)
     } else {
         request.extensions_mut().insert(visit.clone());
         next.run(request).await

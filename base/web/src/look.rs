@@ -102,7 +102,7 @@ pub async fn choose(headers: HeaderMap, Form(choice): Form<Choice>) -> Response 
 }
 
 /// A path of this site, else home: `//other.example` and `/\other` leave it.
-fn inside(back: Option<&str>) -> &str {
+pub fn inside(back: Option<&str>) -> &str {
     let leaves =
         |p: &str| !p.starts_with('/') || p.starts_with("//") || p.contains('\\') || p.chars().any(char::is_control);
     back.filter(|p| !leaves(p)).unwrap_or("/")
