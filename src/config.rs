@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use db::Target;
+use people::mail::{MailSettings, Smtp, SmtpTls};
 use web::limits::{Limits, PerMinute};
 
 mod keys;
@@ -88,14 +89,6 @@ pub struct Mail {
     pub smtp_user: Option<String>,
     pub smtp_password: Option<String>,
     pub smtp_tls: SmtpTls,
-}
-
-/// Whether the connection to the mail server begins with TLS, turns to it, or does without.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmtpTls {
-    Tls,
-    StartTls,
-    None,
 }
 
 /// The effective configuration.
@@ -201,6 +194,18 @@ impl Config {
         !self.listen.ip().is_loopback() || !(local || self.public_url.contains("://[::1]"))
     }
 
+    /// How mails leave.
+    pub fn mail_settings(&self) -> MailSettings {
+        let smtp = self.mail.smtp_host.clone().map(|host| Smtp {
+            host,
+            port: self.mail.smtp_port,
+            login: self.mail.smtp_user.clone().zip(self.mail.smtp_password.clone()),
+            tls: self.mail.smtp_tls,
+        });
+        let outbox = MailSettings::outbox(&self.data);
+        MailSettings { from: self.mail.from.clone().unwrap_or(outbox.from), smtp, outbox: outbox.outbox }
+    }
+
     /// The part that the pages need.
     pub fn settings(&self) -> web::Settings {
         web::Settings {
@@ -208,6 +213,7 @@ impl Config {
             trusted_proxies: self.trusted_proxies.clone(),
             data: self.data.clone(),
             cabinet: cfg!(debug_assertions),
+            set_up_code: None,
             limits: Limits::new(self.per_minute),
         }
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use communities::HomeSections;
 use db::{Database, Result};
+use people::MailSettings;
 use spine::jobs::{Handler, Schedule};
 use spine::objects::{Kind, Registry};
 use spine::readers::Reader;
@@ -37,9 +38,10 @@ pub fn registry() -> Registry {
 }
 
 /// The application on an opened and migrated database.
-pub fn app(database: Database, settings: Settings) -> Result<App> {
-    let builder = AppBuilder::new(database, registry(), settings, people::identify).room(openapi()?);
-    [people::furnish, communities::furnish, forum::furnish, search::furnish]
+pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Result<App> {
+    let builder = AppBuilder::new(database, registry(), settings).room(openapi()?);
+    let builder = people::furnish(builder, mail)?;
+    [communities::furnish, forum::furnish, search::furnish]
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
@@ -53,7 +55,12 @@ fn home_sections() -> HomeSections {
 
 /// The document of the API, from the parts of the rooms.
 pub fn openapi() -> Result<Document> {
-    Document::of(vec![communities::Api::openapi(), forum::Api::openapi(), search::Api::openapi()])
+    Document::of(vec![
+        people::Api::openapi(),
+        communities::Api::openapi(),
+        forum::Api::openapi(),
+        search::Api::openapi(),
+    ])
 }
 
 /// What follows the activity.

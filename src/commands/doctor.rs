@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use db::{Create, Database, Db, Engine, Target};
-use wellspring::config::{Config, Flags, SmtpTls};
+use people::mail::SmtpTls;
+use wellspring::config::{Config, Flags};
 use wellspring::operation::{Lock, LockError, free_bytes};
 
 /// How one check went.

@@ -18,7 +18,6 @@ pub mod look;
 pub mod openapi;
 pub mod page;
 pub mod route;
-pub mod text;
 pub mod ui;
 mod visit;
 

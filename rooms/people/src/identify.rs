@@ -1,38 +1,64 @@
 //! Who a cookie or a token belongs to.
 
-use db::{Db, Result, Time};
+use db::{Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::Actor;
 use web::Credentials;
 
-use crate::schema::{people, sessions, tokens};
-use db::PersonId;
+use crate::schema::{Scope, SessionId, TokenId, people, sessions, tokens};
+use crate::seen::Seen;
+
+type Row = (PersonId, String, String, bool);
 
 /// The person whom the credentials belong to, provided that session or token is valid and the account active.
 ///
 /// One query, on the connection of the act: deactivation, sign-out and revocation are seen at once.
 pub fn identify(db: &mut Db, credentials: &Credentials, now: Time) -> Result<Option<Actor>> {
-    let columns = (people::id, people::handle, people::name, people::admin);
-    let found: Option<(PersonId, String, String, bool, bool)> = match credentials {
-        Credentials::None => None,
-        Credentials::Session(hash) => sessions::table
-            .inner_join(people::table)
-            .filter(sessions::token.eq(hash.as_slice()))
-            .filter(sessions::expires_at.gt(now))
-            .filter(people::deactivated_at.is_null())
-            .select(columns)
-            .first(db)
-            .optional()?
-            .map(|(id, handle, name, admin)| (id, handle, name, admin, true)),
-        Credentials::Bearer(hash) => tokens::table
-            .inner_join(people::table)
-            .filter(tokens::token.eq(hash.as_slice()))
-            .filter(tokens::revoked_at.is_null())
-            .filter(people::deactivated_at.is_null())
-            .select((columns, tokens::scope))
-            .first::<((PersonId, String, String, bool), String)>(db)
-            .optional()?
-            .map(|((id, handle, name, admin), scope)| (id, handle, name, admin, scope == "write")),
-    };
-    Ok(found.map(|(id, handle, name, admin, may_write)| Actor { id, handle, name, admin, may_write }))
+    recognise(db, credentials, now, &Seen::default())
+}
+
+/// The same, noting that they were here.
+pub(crate) fn recognise(db: &mut Db, credentials: &Credentials, now: Time, seen: &Seen) -> Result<Option<Actor>> {
+    match credentials {
+        Credentials::None => Ok(None),
+        Credentials::Session(hash) => by_session(db, hash, now, seen),
+        Credentials::Bearer(hash) => by_token(db, hash, now, seen),
+    }
+}
+
+fn by_session(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<Actor>> {
+    let found: Option<(Row, (SessionId, Time))> = sessions::table
+        .inner_join(people::table)
+        .filter(sessions::token.eq(hash))
+        .filter(sessions::expires_at.gt(now))
+        .filter(people::deactivated_at.is_null())
+        .select(((people::id, people::handle, people::name, people::admin), (sessions::id, sessions::seen_at)))
+        .first(db)
+        .optional()?;
+    Ok(found.map(|(row, (session, before))| {
+        seen.session(session, before, now);
+        actor(row, true)
+    }))
+}
+
+fn by_token(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<Actor>> {
+    let found: Option<(Row, (TokenId, Option<Time>, Scope))> = tokens::table
+        .inner_join(people::table)
+        .filter(tokens::token.eq(hash))
+        .filter(tokens::revoked_at.is_null())
+        .filter(people::deactivated_at.is_null())
+        .select((
+            (people::id, people::handle, people::name, people::admin),
+            (tokens::id, tokens::used_at, tokens::scope),
+        ))
+        .first(db)
+        .optional()?;
+    Ok(found.map(|(row, (token, before, scope))| {
+        seen.token(token, before, now);
+        actor(row, scope == Scope::Write)
+    }))
+}
+
+fn actor((id, handle, name, admin): Row, may_write: bool) -> Actor {
+    Actor { id, handle, name, admin, may_write }
 }

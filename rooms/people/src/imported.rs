@@ -3,6 +3,8 @@
 use db::{Db, PersonId, Result, Time};
 use diesel::prelude::*;
 
+use crate::account::free_for_import;
+use crate::profile;
 use crate::schema::people;
 
 /// An author as their site knows them.
@@ -38,13 +40,13 @@ pub fn put(db: &mut Db, author: &Author, now: Time) -> Result<(PersonId, Put)> {
         if claimed.is_some() || name == author.name {
             return Ok((id, Put::Same));
         }
-        let renamed = (people::name.eq(&author.name), people::epoch.eq(people::epoch + 1));
-        diesel::update(people::table.find(id)).set(renamed).execute(db)?;
+        diesel::update(people::table.find(id)).set(people::name.eq(&author.name)).execute(db)?;
+        profile::raise_epoch(db, id, now)?;
         return Ok((id, Put::Renamed));
     }
     let id = diesel::insert_into(people::table)
         .values((
-            people::handle.eq(free_handle(db, author)?),
+            people::handle.eq(free_for_import(db, &author.name, &author.source_id)?),
             people::name.eq(&author.name),
             people::admin.eq(false),
             people::role.eq(""),
@@ -59,26 +61,4 @@ pub fn put(db: &mut Db, author: &Author, now: Time) -> Result<(PersonId, Put)> {
         .returning(people::id)
         .get_result(db)?;
     Ok((id, Put::New))
-}
-
-/// The handle that the name suggests, or one that says more when it is taken.
-fn free_handle(db: &mut Db, author: &Author) -> Result<String> {
-    let plain = markup::handle_from(&author.name);
-    let taken = |db: &mut Db, handle: &str| -> Result<bool> {
-        let same = people::table.filter(people::handle.eq(handle));
-        Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
-    };
-    if !taken(db, &plain)? {
-        return Ok(plain);
-    }
-    let short: String = plain.chars().take(20).collect();
-    let short = short.trim_end_matches('-');
-    let mut number = 2;
-    loop {
-        let handle = format!("{short}-{number}");
-        if !taken(db, &handle)? {
-            return Ok(handle);
-        }
-        number += 1;
-    }
 }

@@ -1,10 +1,18 @@
 //! Accounts, sign-in, profiles and memberships; and the two questions "which role has P in C" and "do P and Q share
 //! a community".
 
+pub mod account;
+pub mod door;
 mod identify;
 pub mod imported;
+mod kind;
+pub mod mail;
 pub mod membership;
+pub mod profile;
 pub mod schema;
+mod seen;
+mod text;
+pub mod tokens;
 
 use std::sync::Arc;
 
@@ -13,30 +21,54 @@ use spine::objects::Kind;
 use web::{App, AppBuilder, Route};
 
 pub use identify::identify;
+pub use mail::{MailSettings, Mailer};
 pub use membership::{Role, State};
-pub use schema::Byline;
+pub use schema::{Byline, Person, Scope};
+pub use tokens::Api;
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    [door::routes(), profile::routes(), tokens::routes()].into_iter().flatten().collect()
 }
 
 /// The kinds of object of this room.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    Vec::new()
+    vec![Arc::new(kind::People)]
 }
 
-/// Puts the room's own state into the application.
-pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
-    Ok(builder)
+/// Puts the room's own state into the application: the post, how people are recognised, and when they were seen.
+pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilder> {
+    let mailer = Mailer::new(mail).map_err(db::Error::internal)?;
+    let seen = seen::Seen::default();
+    let noting = seen.clone();
+    Ok(builder
+        .recognise(move |db, credentials, now| identify::recognise(db, credentials, now, &noting))
+        .room(seen)
+        .room(mailer))
 }
 
 /// What carries out the room's jobs.
-pub fn handlers(_: &App) -> Vec<Handler> {
-    Vec::new()
+pub fn handlers(app: &App) -> Vec<Handler> {
+    vec![mail::handler(app), seen::handler(app)]
 }
 
 /// What comes round by itself.
 pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+    vec![seen::schedule()]
+}
+
+/// 200 for a form that nobody has sent, 422 for one with errors.
+fn form_status(errors: &db::FieldErrors) -> axum::http::StatusCode {
+    if errors.is_empty() { axum::http::StatusCode::OK } else { axum::http::StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+/// The pages of one's settings.
+fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
+    let view = |id: &str, href: &str| web::ui::View::new(frame.say(id), href, frame.path.starts_with(href));
+    vec![
+        view("settings-profile", "/settings/profile"),
+        view("settings-password", "/settings/password"),
+        view("settings-sessions", "/settings/sessions"),
+        view("settings-tokens", "/settings/tokens"),
+    ]
 }

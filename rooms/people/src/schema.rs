@@ -2,6 +2,24 @@
 
 use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use spine::Verb;
+
+db::id!(
+    /// One browser in which somebody is signed in.
+    SessionId
+);
+db::id!(
+    /// A token for the API.
+    TokenId
+);
+db::words!(
+    /// What a token may do.
+    Scope {
+        Read = "read",
+        Write = "write",
+    }
+);
 
 diesel::table! {
     people (id) {
@@ -91,6 +109,101 @@ pub struct Byline {
     pub name: String,
     /// What they do in the organisation, in their words; may be empty.
     pub role: String,
+}
+
+/// A person as their row stands, without the password.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = people)]
+pub struct Person {
+    pub id: PersonId,
+    pub handle: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub admin: bool,
+    /// What they do in the organisation, in their words; may be empty.
+    pub role: String,
+    /// Where they do it; may be empty.
+    pub department: String,
+    /// A few sentences; may be empty.
+    pub about: String,
+    pub created_at: Time,
+    /// Since when it is an account; nothing for an imported author whom nobody has claimed yet.
+    pub claimed_at: Option<Time>,
+    pub deactivated_at: Option<Time>,
+    /// The site an author was imported from.
+    pub source: Option<String>,
+    /// Their page there.
+    pub source_url: Option<String>,
+}
+
+impl Person {
+    /// The address of their page.
+    pub fn href(&self) -> String {
+        format!("/people/{}", self.handle)
+    }
+
+    /// The person as a list shows them: a circle with letters, a name, a link.
+    pub fn shown(&self) -> web::ui::Person {
+        web::ui::Person::new(self.id.0, &*self.name, self.href())
+    }
+
+    /// Whether this is an imported author whom nobody has claimed yet.
+    pub fn is_unclaimed(&self) -> bool {
+        self.claimed_at.is_none()
+    }
+}
+
+/// Somebody has an account now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {}
+
+impl Verb for Joined {
+    const NAME: &'static str = "person.joined";
+}
+
+/// A name or a profile changed. Search and cached pages follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Whether the name that stands beside everything they wrote is another one.
+    pub renamed: bool,
+}
+
+impl Verb for Changed {
+    const NAME: &'static str = "person.changed";
+}
+
+/// An imported author became an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claimed {}
+
+impl Verb for Claimed {
+    const NAME: &'static str = "person.claimed";
+}
+
+/// Somebody became an administrator, or is none any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleSet {
+    pub admin: bool,
+}
+
+impl Verb for RoleSet {
+    const NAME: &'static str = "person.role-set";
+}
+
+/// An account was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deactivated {}
+
+impl Verb for Deactivated {
+    const NAME: &'static str = "person.deactivated";
+}
+
+/// A closed account was opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reactivated {}
+
+impl Verb for Reactivated {
+    const NAME: &'static str = "person.reactivated";
 }
 
 /// A membership as its row stands.

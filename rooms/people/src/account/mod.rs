@@ -1,0 +1,154 @@
+//! Accounts: made, claimed, given a role or a password, closed and opened again.
+//!
+//! Pages, the command line, the seeds and the set-up page all come through here. Whoever acts is an administrator,
+//! or the house itself ([`spine::Ctx::system`]).
+
+mod handle;
+mod input;
+pub mod password;
+pub(crate) mod store;
+
+use db::{Db, Error, PersonId, Result};
+use spine::{Ctx, ObjectRef, activity};
+use web::Instance;
+
+pub(crate) use handle::free_for_import;
+pub use input::{ABOUT, Email, LINE, NAME, NewPerson, Profile, name};
+pub use password::{Hashed, Password};
+
+use crate::mail::{self, Letter};
+use crate::schema::{Claimed, Deactivated, Joined, Person, Reactivated, RoleSet};
+
+/// The word for a person in activity and the registry.
+pub const KIND: &str = "person";
+
+pub(crate) fn object(person: PersonId) -> ObjectRef {
+    ObjectRef { kind: KIND, id: person.0 }
+}
+
+/// How often a name is tried again when somebody else was given the same handle in the same moment.
+const ATTEMPTS: usize = 5;
+
+/// Makes an account; gives its id. An address that somebody has already is an error of the field `email`.
+pub fn create(db: &mut Db, ctx: &Ctx, new: &NewPerson) -> Result<PersonId> {
+    check_admin(ctx)?;
+    for _ in 0..ATTEMPTS {
+        if store::by_email(db, &new.email)?.is_some() {
+            return Err(Error::invalid("email", "account-email-taken"));
+        }
+        let handle = handle::free(db, &new.name)?;
+        if !store::insert(db, &handle, new, ctx.now)? {
+            continue;
+        }
+        let person =
+            store::by_handle(db, &handle)?.ok_or_else(|| Error::internal("a person was written and is gone"))?;
+        activity::record(db, ctx, object(person.id), None, &Joined {})?;
+        if new.admin {
+            Instance::mark_set_up(db)?;
+        }
+        return Ok(person.id);
+    }
+    Err(Error::Unavailable(db::Unavailability::Busy))
+}
+
+/// The person with this address, for the command line.
+pub fn find(db: &mut Db, email: &str) -> Result<Person> {
+    let email = Email::parse(email).map_err(|message| Error::invalid("email", message))?;
+    store::by_email(db, &email)?.ok_or_else(|| Error::invalid("email", "account-email-unknown"))
+}
+
+/// Gives an imported author to somebody: a letter to this address lets them set a password, and with it the author
+/// is theirs. Until then the address can be corrected by doing it again.
+pub fn offer(db: &mut Db, ctx: &Ctx, person: PersonId, email: &Email) -> Result<()> {
+    check_admin(ctx)?;
+    let person = store::lock(db, person)?;
+    if !person.is_unclaimed() || person.deactivated_at.is_some() {
+        return Err(Error::conflict("account-claimed-already"));
+    }
+    if store::by_email(db, email)?.is_some_and(|other| other.id != person.id) {
+        return Err(Error::invalid("email", "account-email-taken"));
+    }
+    store::set_email(db, person.id, email).map_err(|error| match error.is_taken() {
+        true => Error::invalid("email", "account-email-taken"),
+        false => error,
+    })?;
+    // Links that went to an address that was wrong open nothing any more.
+    store::use_up_resets(db, person.id, ctx.now)?;
+    mail::send_later(db, ctx, person.id, Letter::Invitation)
+}
+
+/// Sets a password that was chosen by the person themselves, or for them on the command line. Ends every session but
+/// the one with the secret `keeping`, and makes links that were sent useless. An imported author is claimed by it.
+pub fn set_password(db: &mut Db, ctx: &Ctx, person: PersonId, password: &Hashed, keeping: Option<&[u8]>) -> Result<()> {
+    let person = store::lock(db, person)?;
+    if person.deactivated_at.is_some() {
+        return Err(Error::NotFound);
+    }
+    store::set_password(db, person.id, password)?;
+    store::end_sessions(db, person.id, keeping)?;
+    store::use_up_resets(db, person.id, ctx.now)?;
+    if person.is_unclaimed() {
+        store::set_claimed(db, person.id, ctx.now)?;
+        activity::record(db, ctx, object(person.id), None, &Claimed {})?;
+    }
+    Ok(())
+}
+
+/// Makes somebody an administrator, or a member again. The last administrator stays one.
+pub fn set_admin(db: &mut Db, ctx: &Ctx, person: PersonId, admin: bool) -> Result<()> {
+    check_admin(ctx)?;
+    let admins = store::lock_admins(db)?;
+    let person = store::lock(db, person)?;
+    if person.admin == admin {
+        return Ok(());
+    }
+    if admin && (person.is_unclaimed() || person.deactivated_at.is_some()) {
+        return Err(Error::conflict("account-cannot-lead"));
+    }
+    check_one_is_left(&person, admins)?;
+    store::set_admin(db, person.id, admin)?;
+    if admin {
+        Instance::mark_set_up(db)?;
+    }
+    activity::record(db, ctx, object(person.id), None, &RoleSet { admin })
+}
+
+/// Closes an account: sessions end, tokens and links become useless, what they wrote stays.
+pub fn deactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
+    check_admin(ctx)?;
+    let admins = store::lock_admins(db)?;
+    let person = store::lock(db, person)?;
+    if person.deactivated_at.is_some() {
+        return Ok(());
+    }
+    check_one_is_left(&person, admins)?;
+    store::set_deactivated(db, person.id, Some(ctx.now))?;
+    store::end_sessions(db, person.id, None)?;
+    store::revoke_tokens(db, person.id, ctx.now)?;
+    store::use_up_resets(db, person.id, ctx.now)?;
+    activity::record(db, ctx, object(person.id), None, &Deactivated {})
+}
+
+/// Opens a closed account again. Sessions and tokens do not come back.
+pub fn reactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
+    check_admin(ctx)?;
+    let person = store::lock(db, person)?;
+    if person.deactivated_at.is_none() {
+        return Ok(());
+    }
+    store::set_deactivated(db, person.id, None)?;
+    activity::record(db, ctx, object(person.id), None, &Reactivated {})
+}
+
+/// An administrator, or the house itself.
+pub(crate) fn check_admin(ctx: &Ctx) -> Result<()> {
+    if ctx.actor.is_none() && ctx.origin == spine::Origin::System {
+        return Ok(());
+    }
+    if ctx.writer()?.admin { Ok(()) } else { Err(Error::forbidden("account-admins-only")) }
+}
+
+fn check_one_is_left(person: &Person, admins: usize) -> Result<()> {
+    let leads = person.admin && person.deactivated_at.is_none();
+    if leads && admins <= 1 { Err(Error::conflict("account-last-admin")) } else { Ok(()) }
+}

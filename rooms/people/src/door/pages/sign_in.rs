@@ -1,0 +1,150 @@
+//! Signing in and out.
+
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use db::FieldErrors;
+use serde::Deserialize;
+use web::{Cache, Credentials, Fault, Form, Frame, Kept, Page, Query, Visit, done, look, render, ui};
+
+use super::with_cookie;
+use crate::door::session::{self, NewSession, Secret};
+use crate::door::sign_in as act;
+use crate::form_status;
+
+#[derive(Template)]
+#[template(path = "door/sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    errors: FieldErrors,
+    email: String,
+    next: String,
+    /// What was written before the session ran out.
+    kept: Option<Kept>,
+    /// Seconds until there is a try again.
+    wait: Option<u64>,
+}
+
+impl Page for SignInPage {
+    fn status(&self) -> StatusCode {
+        if self.wait.is_some() { StatusCode::TOO_MANY_REQUESTS } else { form_status(&self.errors) }
+    }
+
+    fn cache(&self) -> Cache {
+        Cache::Never
+    }
+}
+
+impl SignInPage {
+    fn new(visit: &Visit, next: &str) -> SignInPage {
+        SignInPage {
+            frame: visit.frame_outside(visit.words.say("sign-in-title")),
+            errors: FieldErrors::new(),
+            email: String::new(),
+            next: look::inside(Some(next)).to_owned(),
+            kept: None,
+            wait: None,
+        }
+    }
+
+    fn to_carry(&self) -> web::RawForm {
+        self.kept.as_ref().map(Kept::to_carry).unwrap_or_default()
+    }
+}
+
+/// What was written before the session ran out, shown again with one button.
+#[derive(Template)]
+#[template(path = "door/again.html")]
+struct AgainPage {
+    frame: Frame,
+    kept: Kept,
+}
+
+impl Page for AgainPage {
+    fn cache(&self) -> Cache {
+        Cache::Never
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+pub async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Result<Response, Fault> {
+    if visit.read(|_, ctx| Ok(ctx.actor.is_some())).await? {
+        return Ok(done(look::inside(Some(&next)), None));
+    }
+    Ok(render(SignInPage::new(&visit, &next)))
+}
+
+#[derive(Deserialize)]
+pub struct Fields {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields>) -> Result<Response, Fault> {
+    let kept = Kept::carried(&visit.sent());
+    let page = SignInPage { email: fields.email.clone(), kept, ..SignInPage::new(&visit, &fields.next) };
+    let new = NewSession::of(&visit, headers.get(header::USER_AGENT));
+    match act::sign_in(&visit, &fields.email, &fields.password, new).await {
+        Ok(Some(secret)) => inside(&visit, page, &secret).await,
+        Ok(None) => {
+            let errors = FieldErrors::one("password", "sign-in-wrong");
+            Ok(render(SignInPage { errors, ..page }))
+        }
+        Err(error) => match act::wait_of(&error) {
+            Some(seconds) => {
+                let mut response = render(SignInPage { wait: Some(seconds), ..page });
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+                Ok(response)
+            }
+            None => Err(error.into()),
+        },
+    }
+}
+
+/// Where somebody who has just signed in goes on.
+async fn inside(visit: &Visit, page: SignInPage, secret: &Secret) -> Result<Response, Fault> {
+    let response = match page.kept {
+        Some(kept) => {
+            let hash = secret.hash().try_into().unwrap_or_default();
+            let mut signed_in = visit.clone();
+            signed_in.credentials = Credentials::Session(hash);
+            again(&signed_in, kept).await?
+        }
+        None => done(&page.next, None),
+    };
+    Ok(with_cookie(response, secret.cookie(visit)))
+}
+
+async fn again(visit: &Visit, kept: Kept) -> Result<Response, Fault> {
+    let shown = visit.clone();
+    let frame = visit.read(move |_, ctx| Ok(shown.frame(ctx, shown.words.say("again-title")))).await?;
+    Ok(render(AgainPage { frame, kept }))
+}
+
+/// The way from the page that said "sign in first" to this one, with what was written.
+pub async fn carry(visit: Visit, Form(_): Form<Nothing>) -> Result<Response, Fault> {
+    let kept = Kept::carried(&visit.sent());
+    match kept {
+        Some(kept) if visit.read(|_, ctx| Ok(ctx.actor.is_some())).await? => again(&visit, kept).await,
+        kept => Ok(render(SignInPage { kept, ..SignInPage::new(&visit, "/") })),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+pub async fn sign_out(visit: Visit) -> Result<Response, Fault> {
+    if let Some(hash) = session::shown(&visit) {
+        visit.app.database().write(move |db| session::end(db, &hash)).await?;
+    }
+    Ok(with_cookie(done("/", Some("toast-signed-out")), session::no_cookie(&visit)))
+}

@@ -1,0 +1,127 @@
+//! The letters of this room, and how a letter looks.
+
+use askama::Template;
+use db::Time;
+use web::i18n::Words;
+
+db::words!(
+    /// What a letter is about.
+    Letter {
+        /// A link to set a new password, asked for on the sign-in page.
+        PasswordReset = "password-reset",
+        /// A link by which an imported author becomes somebody's account.
+        Invitation = "invitation",
+        /// Word that the password was changed.
+        PasswordChanged = "password-changed",
+    }
+);
+
+/// What a letter says, in the order in which it says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    pub subject: String,
+    pub greeting: String,
+    pub paragraphs: Vec<String>,
+    /// What can be done about it: words and address.
+    pub link: Option<(String, String)>,
+    /// Stands below the link.
+    pub afterwards: Vec<String>,
+    /// The last line: who writes.
+    pub foot: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter.txt")]
+struct Plain<'a> {
+    text: &'a Text,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter.html")]
+struct Html<'a> {
+    text: &'a Text,
+    words: Words,
+}
+
+impl Text {
+    /// For people who read without pictures and colours.
+    pub fn plain(&self) -> Result<String, askama::Error> {
+        Plain { text: self }.render()
+    }
+
+    /// For the others; hardly more.
+    pub fn html(&self, words: Words) -> Result<String, askama::Error> {
+        Html { text: self, words }.render()
+    }
+}
+
+impl Letter {
+    /// For how many milliseconds the link in it works; nothing where it holds no secret.
+    pub fn lasts(self) -> Option<i64> {
+        match self {
+            Letter::PasswordReset => Some(Time::HOUR),
+            Letter::Invitation => Some(7 * Time::DAY),
+            Letter::PasswordChanged => None,
+        }
+    }
+
+    /// The letter to a person of this name. `secret_link` is the address that [`Letter::lasts`] speaks of.
+    pub fn write(self, words: Words, house: &str, url: &str, name: &str, secret_link: Option<String>) -> Text {
+        let with_house = |id: &str| words.say_with(id, &[("organisation", house.into())]);
+        let link = secret_link.unwrap_or_else(|| format!("{url}/password/new"));
+        let (subject, paragraphs, label, afterwards) = match self {
+            Letter::PasswordReset => (
+                with_house("mail-reset-subject"),
+                vec![with_house("mail-reset-why")],
+                words.say("mail-reset-link"),
+                vec![words.say("mail-reset-lasts").to_owned(), words.say("mail-reset-not-you").to_owned()],
+            ),
+            Letter::Invitation => (
+                with_house("mail-invitation-subject"),
+                vec![with_house("mail-invitation-why"), words.say("mail-invitation-what").to_owned()],
+                words.say("mail-invitation-link"),
+                vec![words.say("mail-invitation-lasts").to_owned()],
+            ),
+            Letter::PasswordChanged => (
+                with_house("mail-changed-subject"),
+                vec![with_house("mail-changed-why"), words.say("mail-changed-not-you").to_owned()],
+                words.say("mail-reset-link"),
+                Vec::new(),
+            ),
+        };
+        Text {
+            subject,
+            greeting: words.say_with("mail-greeting", &[("name", name.into())]),
+            paragraphs,
+            link: Some((label.to_owned(), link)),
+            afterwards,
+            foot: words.say_with("mail-foot", &[("organisation", house.into()), ("url", url.into())]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_says_who_what_and_where() {
+        for letter in Letter::ALL {
+            let secret = letter.lasts().map(|_| "https://cop.example/password/5ec".to_owned());
+            let text = letter.write(Words::source(), "Marlow Reach", "https://cop.example", "Nadia <Okafor>", secret);
+            let plain = text.plain().unwrap();
+            let html = text.html(Words::source()).unwrap();
+            assert!(text.subject.contains("Marlow Reach"), "{}", text.subject);
+            assert!(plain.starts_with("Hello Nadia <Okafor>,\n\n"), "{plain}");
+            assert!(
+                plain.contains("\nhttps://cop.example/password/"),
+                "the address stands on a line of its own: {plain}"
+            );
+            assert!(html.contains("Nadia &#60;Okafor&#62;"), "{html}");
+            assert!(html.contains("href=\"https://cop.example/password/"), "{html}");
+            for text in [&plain, &html] {
+                assert!(!text.contains('⟦'), "a sentence is missing: {text}");
+            }
+        }
+    }
+}

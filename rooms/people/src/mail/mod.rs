@@ -1,0 +1,84 @@
+//! Mail: enqueued with the act that causes it as ids only, written and sent by a job, so that no address and no
+//! secret lies in the queue.
+
+mod letter;
+mod post;
+
+use std::sync::Arc;
+
+use db::{Database, Db, Error, PersonId, Result, Time};
+use diesel::prelude::*;
+use lettre::message::Mailbox;
+use serde::{Deserialize, Serialize};
+use spine::Ctx;
+use spine::jobs::{self, Handler, Job};
+use web::i18n::Words;
+use web::{App, hash_secret, secret};
+
+pub use letter::{Letter, Text};
+pub use post::{MailError, MailSettings, Mailer, Smtp, SmtpTls};
+
+use crate::account::store;
+use crate::schema::password_resets;
+
+/// One letter to one person.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct SendMail {
+    person: PersonId,
+    letter: Letter,
+    /// The language in which it was asked for.
+    locale: String,
+}
+
+impl Job for SendMail {
+    const KIND: &'static str = "mail.send";
+}
+
+/// Enqueues a letter in the transaction of the act. One that still waits is enough.
+pub fn send_later(db: &mut Db, ctx: &Ctx, person: PersonId, letter: Letter) -> Result<()> {
+    let job = SendMail { person, letter, locale: ctx.locale.0.to_string() };
+    jobs::enqueue(db, ctx, &job, Some(&format!("{letter}:{person}")))
+}
+
+/// What carries the letters out.
+pub fn handler(app: &App) -> Handler {
+    let app = app.clone();
+    Handler::new(move |database, job: SendMail| send(&app, database, &job, Time::now()))
+}
+
+/// Writes a letter as things stand now and hands it over. Called again after a failure, it makes a new link; the one
+/// before never reached anybody and dies by itself.
+fn send(app: &App, database: &Database, job: &SendMail, now: Time) -> Result<()> {
+    let mailer: Arc<Mailer> = app.room();
+    let id = job.person;
+    let person = database.read_now(move |db| store::by_id(db, id))?;
+    let Some(person) = person.filter(|person| person.deactivated_at.is_none()) else { return Ok(()) };
+    let Some(email) = person.email.as_deref() else { return Ok(()) };
+    let address = email.parse().map_err(|_| Error::internal(format!("person {id} has no address to write to")))?;
+    let link = match job.letter.lasts() {
+        Some(lasts) => Some(new_link(app, database, id, now, lasts)?),
+        None => None,
+    };
+    let instance = app.instance();
+    let words = Words::negotiate(&job.locale);
+    let text = job.letter.write(words, &instance.name, &app.settings().public_url, &person.name, link);
+    mailer.deliver(Mailbox::new(Some(person.name), address), &instance.name, words, &text, now)
+}
+
+/// An address that lets this person set a password, once, for some milliseconds. Only its hash is kept.
+fn new_link(app: &App, database: &Database, person: PersonId, now: Time, lasts: i64) -> Result<String> {
+    let secret = secret(24);
+    let hash = hash_secret(&secret).to_vec();
+    database.write_now(move |db| {
+        diesel::insert_into(password_resets::table)
+            .values((
+                password_resets::token.eq(&hash),
+                password_resets::person_id.eq(person),
+                password_resets::created_at.eq(now),
+                password_resets::expires_at.eq(now.plus(lasts)),
+            ))
+            .execute(db)?;
+        Ok(())
+    })?;
+    Ok(format!("{}/password/{secret}", app.settings().public_url))
+}

@@ -1,0 +1,95 @@
+//! Queries on profiles and the directory.
+
+use db::{Db, PersonId, Result, Time};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::Change;
+use crate::schema::{Person, people};
+
+diesel::define_sql_function! {
+    /// The text in lower case (SQLite: of ASCII letters only).
+    fn lower(text: Text) -> Text;
+}
+
+/// Which people a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Show {
+    /// Everybody with an account.
+    #[default]
+    Accounts,
+    /// Imported authors whom nobody has claimed yet.
+    Unclaimed,
+}
+
+/// One page of the directory.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub people: Vec<Person>,
+    /// How many there are on all pages.
+    pub total: i64,
+}
+
+/// People whose name or handle holds `search`, by name; `page` counts from 1.
+pub fn directory(db: &mut Db, show: Show, search: &str, page: i64, per_page: i64) -> Result<Listed> {
+    let matching = || {
+        let mut query = people::table.filter(people::deactivated_at.is_null()).into_boxed();
+        query = match show {
+            Show::Accounts => query.filter(people::claimed_at.is_not_null()),
+            Show::Unclaimed => query.filter(people::claimed_at.is_null()),
+        };
+        for word in search.split_whitespace() {
+            // The handle has no accents: "Zoe" finds Zoë by it, on both databases.
+            let name = lower(people::name).like(holding(&word.to_lowercase())).escape('\\');
+            let handle = people::handle.like(holding(&word.to_lowercase())).escape('\\');
+            query = query.filter(name.or(handle));
+        }
+        query
+    };
+    let total = matching().count().get_result(db)?;
+    let people = matching()
+        .order((lower(people::name), people::id))
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+        .select(Person::as_select())
+        .load(db)?;
+    Ok(Listed { people, total })
+}
+
+/// A pattern for texts that hold these characters.
+fn holding(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+pub fn write(db: &mut Db, person: PersonId, change: &Change) -> Result<()> {
+    diesel::update(people::table.find(person))
+        .set((
+            people::name.eq(&change.name),
+            people::role.eq(&change.profile.role),
+            people::department.eq(&change.profile.department),
+            people::about.eq(&change.profile.about),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Gives a person an epoch higher than that of anybody: whatever was rendered with their old name is known to be old.
+pub fn raise_epoch(db: &mut Db, person: PersonId, now: Time) -> Result<()> {
+    let highest: Option<i64> = people::table.select(diesel::dsl::max(people::epoch)).first(db)?;
+    let epoch = now.0.max(highest.unwrap_or(0) + 1);
+    diesel::update(people::table.find(person)).set(people::epoch.eq(epoch)).execute(db)?;
+    Ok(())
+}
+
+/// Ids of people after `after`, ascending.
+pub fn ids(db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {
+    Ok(people::table.filter(people::id.gt(after)).order(people::id).limit(limit).select(people::id).load(db)?)
+}
