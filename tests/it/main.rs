@@ -17,3 +17,4 @@ mod look;
 mod matrix;
 mod operation;
 mod search;
+mod people;

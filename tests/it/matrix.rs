@@ -159,8 +159,8 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
     })
 }
 
-/// The route's path with something real in place of each parameter.
-fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage) -> String {
+/// The route's path with something real in place of each parameter; a session and a token are the visitor's own.
+fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token): (i64, i64)) -> String {
     let post = if path.contains("/helped") { stage.helping } else { stage.reply };
     let topic =
         if path.starts_with("/api/") { stage.topic.to_string() } else { format!("{}-{}", stage.topic, stage.slug) };
@@ -172,8 +172,9 @@ fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage) -> String {
         .replace("{handle}", &person.handle)
         .replace("{person}", &person.handle)
         .replace("{*file}", "nothing.css")
-        .replace("{session}", "1")
-        .replace("{token}", "1")
+        .replace("{session}", &session.to_string())
+        .replace("{token}", &token.to_string())
+        .replace("{secret}", "nothing")
         .replace("{job}", "1")
         .replace("{sheet}", "topic")
         .replace("{file}", "nothing");
@@ -225,7 +226,8 @@ async fn walk(world: &World, access: Access) -> Vec<String> {
     for route in wellspring::routes() {
         for role in ROLES {
             let stage = set(world, &cast, community, access);
-            let path = address(route.path, &slug, &cast, &stage);
+            let keys = cast.playing(role).map_or((1, 1), |person| world.keys_of(person));
+            let path = address(route.path, &slug, &cast, &stage, keys);
             let mut request = world.request(route.method.as_str(), &path);
             if let Some(person) = cast.playing(role) {
                 request = if route.path.starts_with("/api/") {

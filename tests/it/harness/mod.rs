@@ -6,7 +6,7 @@ pub mod server;
 mod world;
 
 pub use reply::{Reply, Request};
-pub use world::{Nobody, Person, Visitor, World};
+pub use world::{Nobody, PUBLIC_URL, Person, Visitor, World};
 
 /// One text, two tests: on SQLite and on PostgreSQL.
 #[macro_export]

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ::communities::schema::{Access, communities};
-use ::people::schema::{people, sessions, tokens};
-use ::people::{Role, State, membership};
+use ::people::schema::{SessionId, TokenId, people, sessions, tokens};
+use ::people::{MailSettings, Role, State, membership};
 use db::{CommunityId, Create, Database, Db, PersonId, Result, Target, Time};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -94,6 +94,7 @@ impl World {
             trusted_proxies: Vec::new(),
             data: folder.path().to_owned(),
             cabinet: true,
+            set_up_code: None,
             limits: Limits::new(PerMinute { sign_in: 0, write: 0, search: 0 }),
         };
         World::with(database, settings, folder, schema)
@@ -107,15 +108,24 @@ impl World {
     ) -> World {
         let instance = Instance { name: "Marlow Reach Hospital".to_owned(), public_reading: true, set_up: true };
         database.write_now(move |db| instance.store(db)).expect("settings can be written");
-        let app = wellspring::app(database, settings).expect("the application can be put together");
+        let mail = MailSettings::outbox(folder.path());
+        let app = wellspring::app(database, settings, &mail).expect("the application can be put together");
         let service = wellspring::service(app.clone());
         World { app, service, folder, schema }
     }
 
     /// The same instance with other limits, for tests of rate limits.
-    pub fn limited(mut self, per_minute: PerMinute) -> World {
-        let settings = Settings { limits: Limits::new(per_minute), ..self.app.settings().clone() };
-        let app = wellspring::app(self.app.database().clone(), settings).expect("the application can be put together");
+    pub fn limited(self, per_minute: PerMinute) -> World {
+        self.with_settings(|settings| settings.limits = Limits::new(per_minute))
+    }
+
+    /// The same instance as another operator would run it.
+    pub fn with_settings(mut self, change: impl FnOnce(&mut Settings)) -> World {
+        let mut settings = self.app.settings().clone();
+        change(&mut settings);
+        let mail = MailSettings::outbox(self.folder.path());
+        let database = self.app.database().clone();
+        let app = wellspring::app(database, settings, &mail).expect("the application can be put together");
         self.service = wellspring::service(app.clone());
         self.app = app;
         self
@@ -170,8 +180,20 @@ impl World {
             }
             let mine = tokens::table.filter(tokens::token.eq(hash_secret(&person.token()).to_vec()));
             diesel::update(mine).set(tokens::revoked_at.eq(None::<Time>)).execute(db)?;
+            diesel::update(people::table.find(person.id)).set(people::deactivated_at.eq(None::<Time>)).execute(db)?;
             Ok(())
         });
+    }
+
+    /// The ids of a session and of a token of this person.
+    pub fn keys_of(&self, person: &Person) -> (i64, i64) {
+        let id = person.id;
+        self.stored(|db| {
+            let session =
+                sessions::table.filter(sessions::person_id.eq(id)).select(sessions::id).first::<SessionId>(db)?;
+            let token = tokens::table.filter(tokens::person_id.eq(id)).select(tokens::id).first::<TokenId>(db)?;
+            Ok((session.0, token.0))
+        })
     }
 
     /// A community with a founder who facilitates it.

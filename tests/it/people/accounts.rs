@@ -1,0 +1,108 @@
+//! Accounts: made, given a role, closed.
+
+use ::people::schema::people;
+use db::{Error, Time};
+use diesel::prelude::*;
+
+use super::*;
+
+both!(names_are_told_apart_by_their_handle, |world| {
+    let handle =
+        |id: PersonId| world.stored(move |db| Ok(people::table.find(id).select(people::handle).first::<String>(db)?));
+    assert_eq!(handle(account(&world, "Zoë Ångström")), "zoe-angstrom");
+    let make = |name: &'static str, email: &'static str| {
+        let new = NewPerson::parse(name, email).expect("a person");
+        world.app.database().write_now(move |db| account::create(db, &Ctx::system(Time::now()), &new))
+    };
+    assert_eq!(handle(make("Zoe Angstrom", "zoe@b.example").unwrap()), "zoe-angstrom-2");
+    assert_eq!(handle(make("zoe  angstrom", "zoe@c.example").unwrap()), "zoe-angstrom-3");
+    assert_eq!(handle(make("王", "wang@b.example").unwrap()), "member");
+    assert_eq!(handle(make("Everyone", "every@b.example").unwrap()), "everyone-2", "not a word that addresses many");
+    let Err(Error::Invalid(errors)) = make("Zoe", "Zoe@B.example") else { panic!("made twice") };
+    assert_eq!(errors.get("email").unwrap().id, "account-email-taken");
+});
+
+both!(a_closed_account_loses_access_at_once, |world| {
+    let admin = world.admin("Amara Diallo");
+    let member = world.person("Nadia Okafor");
+    assert!(world.get(&member, "/people").await.status == 200);
+    world.api(&member, "GET", "/api/v1/me", None).await.expect(200);
+
+    world.post(&member, "/people/amara-diallo/deactivation", &[]).await.expect(403);
+    world.get(&member, "/people/amara-diallo/deactivation").await.expect(403);
+    let ask = world.get(&admin, "/people/nadia-okafor/deactivation").await.expect(200);
+    assert_eq!(ask.text_of("h1"), "Close the account of Nadia Okafor?");
+    assert_eq!(ask.texts("main .acts a, main .acts button"), ["Keep it open", "Close the account"]);
+    world.post(&admin, "/people/nadia-okafor/deactivation", &[]).await.expect(303);
+    assert_eq!(world.get(&member, "/people").await.location(), "/sign-in?next=/people");
+    world.api(&member, "GET", "/api/v1/me", None).await.expect(401);
+    let page = world.get(&admin, "/people/nadia-okafor").await.expect(200);
+    assert!(page.text_of("main .meta").contains("has no account any more"));
+    assert!(!world.get(&admin, "/people").await.text().contains("Nadia Okafor"));
+
+    world.post(&admin, "/people/nadia-okafor/reactivation", &[]).await.expect(303);
+    assert_eq!(world.get(&member, "/people").await.status, 303, "old sessions do not come back");
+    world.api(&member, "GET", "/api/v1/me", None).await.expect(401);
+});
+
+both!(a_closed_account_cannot_sign_in, |world| {
+    let id = account(&world, "Nadia Okafor");
+    try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(303);
+    world.arrange(move |db| account::deactivate(db, &Ctx::system(Time::now()), id));
+    try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(422);
+    world.arrange(move |db| account::reactivate(db, &Ctx::system(Time::now()), id));
+    try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(303);
+});
+
+both!(the_last_administrator_stays, |world| {
+    let admin = world.admin("Amara Diallo");
+    let other = world.person("Nadia Okafor");
+    let refused = world.post(&admin, "/people/amara-diallo/deactivation", &[]).await.expect(409);
+    assert!(refused.text().contains("the only administrator"));
+    let by = world.ctx(&admin);
+    let set = |id: PersonId, lead: bool| {
+        let by = by.clone();
+        world.app.database().write_now(move |db| account::set_admin(db, &by, id, lead))
+    };
+    assert!(matches!(set(admin.id, false), Err(Error::Conflict(_))));
+    set(other.id, true).unwrap();
+    set(admin.id, false).unwrap();
+    assert!(matches!(set(other.id, true), Ok(())), "the actor was read before; saying it again changes nothing");
+    let member = world.ctx(&admin);
+    let denied = world.app.database().write_now(move |db| account::set_admin(db, &member, admin.id, true));
+    assert!(matches!(denied, Err(Error::Forbidden(_))), "{denied:?}");
+});
+
+both!(an_author_lands_once_however_often, |world| {
+    use imported::Landed;
+    let id = author(&world, "17", "Jeff Atwood");
+    let land = |name: &str| {
+        let author = Author {
+            source: "coffee.stackexchange.com".to_owned(),
+            source_id: "17".to_owned(),
+            source_url: Some("https://coffee.stackexchange.com/users/17".to_owned()),
+            name: name.to_owned(),
+            about: "Roasts at home.".to_owned(),
+            created_at: Time(1_400_000_000_000),
+        };
+        world.arrange(move |db| imported::land(db, &Ctx::system(Time::now()), &author))
+    };
+    assert_eq!(land("Jeff Atwood"), Landed::Same(id));
+    assert_eq!(land("Jeff\u{202e} A.\u{0}"), Landed::Updated(id));
+    let epoch = world.stored(move |db| Ok(people::table.find(id).select(people::epoch).first::<i64>(db)?));
+    assert!(epoch > 0, "a new name makes old pages old");
+    world.arrange(move |db| {
+        diesel::update(people::table.find(id)).set(people::claimed_at.eq(Time::now())).execute(db)?;
+        Ok(())
+    });
+    assert_eq!(land("Somebody Else"), Landed::Kept(id));
+    let (name, handle) = world.stored(move |db| {
+        Ok(people::table.find(id).select((people::name, people::handle)).first::<(String, String)>(db)?)
+    });
+    assert_eq!((&*name, &*handle), ("Jeff A.", "jeff-atwood"), "links to a person stay");
+    assert_ne!(author(&world, "18", "Jeff Atwood"), id);
+    let second = world.stored(|db| {
+        Ok(people::table.filter(people::source_id.eq("18")).select(people::handle).first::<String>(db)?)
+    });
+    assert_eq!(second, "jeff-atwood-18");
+});

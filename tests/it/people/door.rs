@@ -1,0 +1,237 @@
+//! Signing in and out, sessions, and a text that survives.
+
+use ::people::schema::{people, sessions};
+use db::Time;
+use diesel::prelude::*;
+use web::limits::PerMinute;
+
+use super::*;
+
+both!(a_member_signs_in_and_out, |world| {
+    account(&world, "Nadia Okafor");
+    let page = world.get(&Nobody, "/sign-in?next=/people%3Fq%3Dx").await.expect(200);
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.field("next"), "/people?q=x");
+    let fields = [("email", " Nadia.Okafor@MarlowReach.example"), ("password", PASSWORD), ("next", "/people?q=x")];
+    let reply = world.post(&Nobody, "/sign-in", &fields).await.expect(303);
+    assert_eq!(reply.location(), "/people?q=x");
+    let cookie = reply.header("set-cookie").to_owned();
+    assert!(cookie.ends_with("; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax"), "{cookie}");
+    let browser = Browser::after(&reply);
+    assert!(is_inside(&world, &browser).await);
+    let here = world.get(&browser, "/sign-in?next=/people").await;
+    assert_eq!(here.location(), "/people", "whoever is inside goes on");
+
+    let secret = browser.0.split_once('=').unwrap().1.to_owned();
+    let stored = world.stored(|db| Ok(sessions::table.select(sessions::token).load::<Vec<u8>>(db)?));
+    assert_eq!(stored, [web::hash_secret(&secret).to_vec()], "only the hash is kept");
+
+    let out = world.post(&browser, "/sign-out", &[]).await.expect(303);
+    assert!(out.header("set-cookie").contains("toast=toast-signed-out"), "{:?}", out.headers);
+    assert!(
+        out.headers
+            .get_all("set-cookie")
+            .iter()
+            .any(|c| c.to_str().unwrap().starts_with("wellspring=; Path=/; Max-Age=0"))
+    );
+    assert!(!is_inside(&world, &browser).await);
+});
+
+both!(a_wrong_password_and_an_unknown_address_are_one_answer, |world| {
+    account(&world, "Nadia Okafor");
+    let mut pages = Vec::new();
+    for address in ["nadia.okafor@marlowreach.example", "nobody.at.all@marlowreach.example", "no address"] {
+        let page = try_to_sign_in(&world, address, "wrong horse battery").await.expect(422);
+        assert_eq!(
+            page.text_of(".field.wrong .error"),
+            "This password does not go with this address. Try again, or set a new one."
+        );
+        assert_eq!(page.field("email"), address, "what was typed stays");
+        assert_eq!(page.attributes("input[name=password]", "value"), Vec::<String>::new(), "except the password");
+        assert_eq!(page.attributes("[autofocus]", "name"), ["password"], "the first error has the focus");
+        assert!(!page.text().contains("wrong horse"));
+        pages.push(page.text().replace(address, "X").replace(page.header("x-request-id"), ""));
+    }
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(pages[0], pages[2]);
+    try_to_sign_in(&world, "nadia.okafor@marlowreach.example", PASSWORD).await.expect(303);
+});
+
+both!(the_way_on_stays_on_this_site, |world| {
+    account(&world, "Nadia Okafor");
+    for elsewhere in ["//elsewhere.example", "https://elsewhere.example/", "/\\elsewhere.example", "", "people"] {
+        let fields = [("email", &*email("Nadia Okafor")), ("password", PASSWORD), ("next", elsewhere)];
+        let reply = world.post(&Nobody, "/sign-in", &fields).await.expect(303);
+        assert_eq!(reply.location(), "/", "{elsewhere}");
+    }
+});
+
+both!(tries_are_limited_by_account_and_by_address, |world| {
+    account(&world, "Nadia Okafor");
+    account(&world, "Tomasz Wolak");
+    let few = PerMinute { sign_in: 3, write: 0, search: 0 };
+    let world = world.limited(few).with_settings(|settings| settings.trusted_proxies = vec![[127, 0, 0, 1].into()]);
+    let from = async |address: &str, name: &str, password: &str| {
+        let fields = [("email", email(name)), ("password", password.to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        world.request("POST", "/sign-in").header("x-forwarded-for", address).form(&fields).send().await
+    };
+    for host in 1..=3 {
+        from(&format!("192.0.2.{host}"), "Nadia Okafor", "wrong wrong").await.expect(422);
+    }
+    let refused = from("192.0.2.4", "Nadia Okafor", PASSWORD).await.expect(429);
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    assert!(refused.text_of(".banner.bad").starts_with("That were many tries. Try again in"));
+    assert_eq!(refused.field("email"), email("Nadia Okafor"));
+    from("192.0.2.9", "Tomasz Wolak", PASSWORD).await.expect(303);
+
+    for name in ["a", "b", "c"] {
+        from("198.51.100.7", name, "wrong wrong").await.expect(422);
+    }
+    from("198.51.100.7", "Tomasz Wolak", PASSWORD).await.expect(429);
+});
+
+both!(sessions_are_listed_and_ended, |world| {
+    account(&world, "Nadia Okafor");
+    let phone =
+        "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36";
+    let fields = [("email", &*email("Nadia Okafor")), ("password", PASSWORD)];
+    let reply = world.request("POST", "/sign-in").header("user-agent", phone).form(&fields).send().await.expect(303);
+    let phone = Browser::after(&reply);
+    let desk = sign_in(&world, "Nadia Okafor").await;
+    let laptop = sign_in(&world, "Nadia Okafor").await;
+
+    let list = world.get(&desk, "/settings/sessions").await.expect(200);
+    let rows = list.texts(".rows .row");
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows.iter().filter(|row| row.contains("This browser")).count(), 1);
+    assert!(rows.iter().any(|row| row.starts_with("Chrome on Android")), "{rows:?}");
+
+    let end_phone = list.attributes(".row form", "action").pop().unwrap();
+    let stranger = world.person("Tomasz Wolak");
+    world.post(&stranger, &end_phone, &[]).await.expect(404);
+    assert!(is_inside(&world, &phone).await);
+    world.post(&desk, &end_phone, &[]).await.expect(303);
+    assert!(!is_inside(&world, &phone).await);
+    assert!(is_inside(&world, &laptop).await);
+
+    world.post(&desk, "/settings/sessions/end", &[]).await.expect(303);
+    for browser in [&desk, &laptop] {
+        assert!(!is_inside(&world, browser).await);
+    }
+    assert!(world.get(&stranger, "/settings/sessions").await.status == 200, "others stay");
+});
+
+both!(a_session_lasts_thirty_days_from_the_last_visit, |world| {
+    let id = account(&world, "Nadia Okafor");
+    let browser = sign_in(&world, "Nadia Okafor").await;
+    let now = Time::now();
+    let (seen, ends) = (now.plus(-2 * Time::HOUR), now.plus(Time::MINUTE));
+    let set = move |seen: Time, ends: Time| move_sessions(id, seen, ends);
+    world.arrange(set(seen, ends));
+    assert!(is_inside(&world, &browser).await);
+    let read = |world: &World| {
+        world.stored(|db| {
+            Ok(sessions::table
+                .filter(sessions::person_id.eq(id))
+                .select((sessions::seen_at, sessions::expires_at))
+                .first::<(Time, Time)>(db)?)
+        })
+    };
+    assert_eq!(read(&world), (seen, ends), "reading a page writes nothing");
+    spine::jobs::wake(world.app.database(), &wellspring::schedules(), now).unwrap();
+    world.settle();
+    let (seen_at, expires_at) = read(&world);
+    assert!(seen_at >= now && expires_at == seen_at.plus(30 * Time::DAY), "{seen_at:?} {expires_at:?}");
+
+    world.arrange(set(now.plus(-31 * Time::DAY), now.plus(-Time::SECOND)));
+    assert!(!is_inside(&world, &browser).await);
+});
+
+fn move_sessions(id: PersonId, seen: Time, ends: Time) -> impl Fn(&mut db::Db) -> db::Result<()> + Send + 'static {
+    move |db| {
+        diesel::update(sessions::table.filter(sessions::person_id.eq(id)))
+            .set((sessions::seen_at.eq(seen), sessions::expires_at.eq(ends)))
+            .execute(db)?;
+        Ok(())
+    }
+}
+
+both!(what_was_written_survives_an_expired_session, |world| {
+    account(&world, "Nadia Okafor");
+    let browser = sign_in(&world, "Nadia Okafor").await;
+    let key = world.get(&browser, "/settings/profile").await.expect(200).field("key");
+    world.post(&browser, "/settings/sessions/end", &[]).await.expect(303);
+
+    let text = "I connect systems\r\nthat were <never> meant to meet & \"quote\".";
+    let sent = [("key", &*key), ("name", "Nadia Okafor"), ("role", "engineer"), ("department", ""), ("about", text)];
+    let refused = world.post(&browser, "/settings/profile", &sent).await.expect(401);
+    assert_eq!(refused.text_of("h1"), "Sign in first");
+    assert_eq!(refused.attributes("main form", "action"), ["/sign-in/kept"]);
+    assert_eq!(refused.text_of("main form button"), "Sign in and send it");
+
+    let carried = fields_of(&refused);
+    let page = world.post(&browser, "/sign-in/kept", &pairs(&carried)).await.expect(200);
+    assert_eq!(page.text_of("h1"), "Sign in");
+    let mut carried = fields_of(&page);
+    carried.retain(|(name, _)| name != "email" && name != "password");
+    let login = |password: &str| {
+        let mut fields = carried.clone();
+        fields.push(("email".to_owned(), email("Nadia Okafor")));
+        fields.push(("password".to_owned(), password.to_owned()));
+        fields
+    };
+    let again = world.post(&browser, "/sign-in", &pairs(&login("wrong wrong"))).await.expect(422);
+    assert!(fields_of(&again).iter().any(|(name, value)| name == "kept-field-about" && value == text));
+    let inside = world.post(&browser, "/sign-in", &pairs(&login(PASSWORD))).await.expect(200);
+    let browser = Browser::after(&inside);
+    assert_eq!(inside.attributes("main form", "action"), ["/settings/profile"]);
+    assert_eq!(inside.texts("main form button"), ["Send it now"]);
+    assert!(!inside.text().contains(PASSWORD));
+
+    let saved = world.post(&browser, "/settings/profile", &pairs(&fields_of(&inside))).await.expect(303);
+    assert_eq!(saved.location(), "/people/nadia-okafor");
+    let about = world.stored(|db| Ok(people::table.select(people::about).first::<String>(db)?));
+    assert_eq!(about, text.replace("\r\n", "\n"));
+});
+
+both!(whoever_signed_in_meanwhile_goes_straight_on, |world| {
+    account(&world, "Nadia Okafor");
+    let browser = sign_in(&world, "Nadia Okafor").await;
+    let carried = [("kept-action", "/settings/profile"), ("kept-field-about", "one\ntwo")];
+    let page = world.post(&browser, "/sign-in/kept", &carried).await.expect(200);
+    assert_eq!(page.attributes("main form", "action"), ["/settings/profile"]);
+    let foreign = [("kept-action", "//elsewhere.example/"), ("kept-field-about", "one\ntwo")];
+    let page = world.post(&browser, "/sign-in/kept", &foreign).await.expect(200);
+    assert_eq!(page.attributes("main form", "action"), ["/sign-in"], "nothing is sent to another site");
+});
+
+/// The fields that a browser would send for the form in the middle of a page, with the line ends that it sends.
+fn fields_of(page: &Reply) -> Vec<(String, String)> {
+    let html = scraper::Html::parse_document(&page.text());
+    let all = scraper::Selector::parse("main form input[name], main form textarea[name]").unwrap();
+    let field = |element: scraper::ElementRef<'_>| {
+        let value = match element.value().name() {
+            "textarea" => element.text().collect(),
+            _ => element.attr("value").unwrap_or_default().to_owned(),
+        };
+        (element.attr("name").unwrap().to_owned(), value.replace("\r\n", "\n").replace('\n', "\r\n"))
+    };
+    html.select(&all).map(field).collect()
+}
+
+fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+both!(every_write_asks_who_comes, |world| {
+    for path in ["/settings/profile", "/settings/password", "/settings/tokens", "/settings/sessions/end"] {
+        let refused = world.post(&Nobody, path, &[("name", "x"), ("scope", "read")]).await;
+        assert_eq!(refused.status, 401, "{path}");
+    }
+    for path in ["/settings/profile", "/settings/password", "/settings/tokens", "/settings/sessions", "/people"] {
+        let led = world.get(&Nobody, path).await;
+        assert_eq!(led.location(), format!("/sign-in?next={path}"));
+    }
+});

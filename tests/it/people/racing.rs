@@ -1,0 +1,122 @@
+//! What happens in between is seen. On SQLite acts follow each other, so these are about PostgreSQL.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use ::people::account;
+use ::people::door::session::{self, NewSession, Secret};
+use ::people::schema::{people, sessions};
+use db::{Db, Error, Result, Time};
+use diesel::Connection;
+use diesel::prelude::*;
+
+use super::*;
+
+/// Runs `first` and, before it commits, starts `second` on another connection; gives what the second gave.
+fn overlapping<T: Send + 'static>(
+    world: &World,
+    first: impl FnOnce(&mut Db) -> Result<()>,
+    second: impl Fn(&mut Db) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let database = world.app.database().clone();
+    let (tell, told) = mpsc::channel();
+    let mut one = database.connect_alone().unwrap();
+    let mut thread = None;
+    one.transaction(|db| {
+        first(db)?;
+        thread = Some(std::thread::spawn(move || tell.send(database.write_now(second)).unwrap()));
+        assert!(told.recv_timeout(Duration::from_millis(300)).is_err(), "the second waits for the first");
+        Ok::<(), Error>(())
+    })
+    .unwrap();
+    let outcome = told.recv_timeout(Duration::from_secs(10)).expect("the second goes on");
+    thread.unwrap().join().unwrap();
+    outcome
+}
+
+fn stored_password(world: &World, id: PersonId) -> String {
+    world.stored(move |db| Ok(people::table.find(id).select(people::password).first::<Option<String>>(db)?)).unwrap()
+}
+
+fn hashed(text: &str) -> account::Hashed {
+    password::hash_now(&Password::choose(text).unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_set_in_between_lets_nobody_in_with_the_old_one() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    let id = account(&world, "Nadia Okafor");
+    let (old, new) = (stored_password(&world, id), hashed("staple staple"));
+    let ctx = Ctx::system(Time::now());
+    let session = NewSession { secret: Secret::fresh(), agent: String::new(), instead_of: None };
+    let (now, open) = (ctx.clone(), session.clone());
+    let opened = overlapping(
+        &world,
+        |db| account::set_password(db, &ctx, id, &new, None),
+        move |db| session::open(db, &now, id, &old, &open),
+    );
+    assert!(!opened.unwrap());
+    assert_eq!(world.stored(|db| Ok(sessions::table.count().get_result::<i64>(db)?)), 0);
+    let current = stored_password(&world, id);
+    world.arrange(move |db| {
+        assert!(session::open(db, &Ctx::system(Time::now()), id, &current, &session)?, "the same with the new one");
+        Ok(())
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_cannot_close_each_other() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    let (one, two) = (member(&world, "Amara Diallo", true), member(&world, "Tomasz Wolak", true));
+    let ctx = Ctx::system(Time::now());
+    let now = ctx.clone();
+    let second =
+        overlapping(&world, |db| account::deactivate(db, &ctx, one), move |db| account::deactivate(db, &now, two));
+    assert!(matches!(second, Err(Error::Conflict(_))), "{second:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_not_made_for_an_account_closed_in_between() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    member(&world, "Amara Diallo", true);
+    let id = account(&world, "Nadia Okafor");
+    let ctx = Ctx::system(Time::now());
+    let new = ::people::tokens::NewToken::parse("script", "write").unwrap();
+    let (now, token) = (ctx.clone(), new.clone());
+    let made = overlapping(
+        &world,
+        |db| account::deactivate(db, &ctx, id),
+        move |db| ::people::tokens::issue(db, &now, id, &token),
+    );
+    assert!(matches!(made, Err(Error::NotFound)), "{made:?}");
+    world.arrange(move |db| account::reactivate(db, &Ctx::system(Time::now()), id));
+    world.arrange(move |db| ::people::tokens::issue(db, &Ctx::system(Time::now()), id, &new));
+}
+
+both!(one_link_opens_one_browser, |world| {
+    account(&world, "Nadia Okafor");
+    world.post(&Nobody, "/password/new", &[("email", &email("Nadia Okafor"))]).await.expect(200);
+    let link = link(&outbox(&world)[0]);
+    let (first, second) = ([("password", "first first first")], [("password", "second second")]);
+    let (one, two) = tokio::join!(world.post(&Nobody, &link, &first), world.post(&Nobody, &link, &second));
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 404]);
+    let winner = if one.status == 303 { "first first first" } else { "second second" };
+    try_to_sign_in(&world, &email("Nadia Okafor"), winner).await.expect(303);
+});
+
+both!(people_of_one_name_can_come_at_once, |world| {
+    let make = |number: usize| {
+        let new = NewPerson::parse("Nadia Okafor", &format!("nadia{number}@marlowreach.example")).unwrap();
+        let database = world.app.database().clone();
+        async move { database.write(move |db| account::create(db, &Ctx::system(Time::now()), &new)).await }
+    };
+    let (a, b, c, d) = tokio::join!(make(1), make(2), make(3), make(4));
+    for made in [a, b, c, d] {
+        made.unwrap();
+    }
+    let mut handles = world.stored(|db| Ok(people::table.select(people::handle).load::<String>(db)?));
+    handles.sort();
+    assert_eq!(handles, ["nadia-okafor", "nadia-okafor-2", "nadia-okafor-3", "nadia-okafor-4"]);
+});
