@@ -32,14 +32,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     fill(&mut connection, posts)?;
     let instance = Instance { name: "Speed".to_owned(), public_reading: true, set_up: true };
     database.write_now(move |db| instance.store(db))?;
+    let mail = people::MailSettings::outbox(folder.path());
     let settings = Settings {
+        set_up_code: None,
         public_url: "http://localhost:8080".to_owned(),
         trusted_proxies: Vec::new(),
         data: folder.path().to_owned(),
         cabinet: false,
         limits: Limits::new(PerMinute { sign_in: 0, write: 0, search: 0 }),
     };
-    let app = wellspring::app(database, settings)?;
+    let app = wellspring::app(database, settings, &mail)?;
     let started = Instant::now();
     let documents = search::rebuild(&app, &|_| ())?;
     println!("built: {documents} documents in {:.1} s", started.elapsed().as_secs_f64());

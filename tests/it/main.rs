@@ -16,5 +16,5 @@ mod jobs;
 mod look;
 mod matrix;
 mod operation;
-mod search;
 mod people;
+mod search;

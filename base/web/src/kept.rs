@@ -43,9 +43,10 @@ impl Kept {
     }
 }
 
-/// Whether a field is better shown than hidden: it is what the person wrote.
+/// Whether a field is shown rather than hidden. What has a space was written by somebody; the rest are keys and
+/// numbers.
 pub fn is_writing(value: &str) -> bool {
-    value.contains('\n') || value.chars().count() > 80
+    value.contains(char::is_whitespace)
 }
 
 /// Passwords and codes are never sent back to a page.
