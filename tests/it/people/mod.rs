@@ -11,7 +11,7 @@ mod tokens;
 use ::people::account::{self, NewPerson, Password, password};
 use ::people::imported::{self, Author};
 use db::{PersonId, Time};
-use spine::{Ctx, Origin};
+use spine::Ctx;
 
 use crate::harness::*;
 
@@ -52,16 +52,17 @@ pub fn email(name: &str) -> String {
 
 /// An author from a dump.
 pub fn author(world: &World, source_id: &str, name: &str) -> PersonId {
+    land(world, source_id, name).0
+}
+
+pub fn land(world: &World, source_id: &str, name: &str) -> (PersonId, imported::Put) {
     let author = Author {
         source: "coffee.stackexchange.com".to_owned(),
         source_id: source_id.to_owned(),
-        source_url: Some(format!("https://coffee.stackexchange.com/users/{source_id}")),
         name: name.to_owned(),
-        about: "Roasts at home.".to_owned(),
-        created_at: Time(1_400_000_000_000),
+        url: format!("https://coffee.stackexchange.com/users/{source_id}"),
     };
-    let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
-    world.arrange(move |db| imported::land(db, &ctx, &author)).id()
+    world.arrange(move |db| imported::put(db, &author, Time::now()))
 }
 
 pub async fn sign_in(world: &World, name: &str) -> Browser {
