@@ -1,12 +1,15 @@
 # Wellspring: what a person or a robot runs. Each target is one script, `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev cabinet fmt
+.PHONY: help run build test dev cabinet fmt
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build, seed a demo on the first start, serve on http://127.0.0.1:8080
 	@scripts/run
+
+build: ## The release binary, with everything in it: target/release/wellspring
+	@scripts/build
 
 test: ## Everything that must hold: formatting, lints, licences, tests on both databases, browser (STAGES="rust browser" for some)
 	@scripts/test $(STAGES)

@@ -87,7 +87,8 @@ for (const path of files(/^(README|CHANGELOG|docs\/.*)\.md$/)) {
       looked++;
       if (!targets.has(match[1])) problems.push(`${where}: there is no \`make ${match[1]}\``);
     }
-    for (const match of line.matchAll(/(?:^|[\s/])wellspring ((?:[^\s#|>&;]+ ?)+)/g)) {
+    // The name is also that of an account and of a database: a call is followed by a command.
+    for (const match of line.matchAll(/(?:^|[\s/])wellspring (?!wellspring )([a-z](?:[^\s#|>&;]+ ?)+)/g)) {
       looked++;
       call(match[1].trim().split(/\s+/), where);
     }
