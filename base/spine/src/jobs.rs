@@ -217,3 +217,34 @@ pub fn counts(db: &mut Db) -> Result<Vec<(String, i64)>> {
         .order(jobs::state)
         .load(db)?)
 }
+
+/// A job that was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Dead {
+    pub id: i64,
+    pub kind: String,
+    pub attempts: i64,
+    /// What went wrong the last time; empty when nobody wrote it down.
+    pub why: Option<String>,
+    pub since: Time,
+}
+
+/// Jobs that were given up, oldest first.
+pub fn dead(db: &mut Db, limit: i64) -> Result<Vec<Dead>> {
+    Ok(jobs::table
+        .filter(jobs::state.eq("dead"))
+        .order(jobs::id)
+        .limit(limit)
+        .select((jobs::id, jobs::kind, jobs::attempts, jobs::last_error, jobs::created_at))
+        .load(db)?)
+}
+
+/// Lets a job that was given up be tried again, from the beginning. Gives whether there was one: it may have been
+/// done by somebody else meanwhile.
+pub fn try_again(db: &mut Db, ctx: &Ctx, id: i64) -> Result<bool> {
+    let given_up = jobs::table.find(id).filter(jobs::state.eq("dead"));
+    let tried = diesel::update(given_up)
+        .set((jobs::state.eq("waiting"), jobs::run_at.eq(ctx.now), jobs::attempts.eq(0_i64)))
+        .execute(db)?;
+    Ok(tried > 0)
+}

@@ -19,3 +19,9 @@ pub fn set(db: &mut Db, name: &str, value: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// Holds a setting until the act is over, so that two who change it take turns.
+pub fn lock(db: &mut Db, name: &str) -> Result<()> {
+    diesel::update(settings::table.find(name)).set(settings::value.eq(settings::value)).execute(db)?;
+    Ok(())
+}
