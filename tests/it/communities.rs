@@ -83,7 +83,7 @@ both!(a_form_says_what_is_wrong_beside_each_field, |world| {
     let long = "x".repeat(161);
     let sent = [("name", "Rota"), ("slug", ""), ("purpose", &*long), ("access", "open")];
     let page = world.post(&sunniva, "/communities", &sent).await.expect(422);
-    assert_eq!(page.texts(".error"), ["This may be at most 160 characters long."]);
+    assert_eq!(page.texts(".error"), ["This is 1 character longer than the 160 that fit."]);
     assert_eq!(page.field("name"), "Rota");
     assert_eq!(page.text_of("#purpose").trim(), long);
     let stored = world.stored(|db| Ok(communities::table.count().get_result::<i64>(db)?));

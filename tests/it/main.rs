@@ -7,10 +7,12 @@ mod harness;
 
 mod api;
 mod communities;
+mod demo;
 mod durability;
 mod forum;
 mod house;
 mod import;
+mod institution;
 mod interleaving;
 mod jobs;
 mod look;

@@ -130,7 +130,7 @@ fn check_slug(slug: &str, errors: &mut FieldErrors) {
     if slug.len() < SLUG_MIN || ends || !slug.bytes().all(plain) {
         errors.add("slug", "communities-slug-form");
     } else if slug.len() > SLUG_MAX {
-        errors.add("slug", Message::new("communities-too-long").with("max", SLUG_MAX));
+        errors.add("slug", Message::new("communities-slug-long").with("max", SLUG_MAX));
     }
 }
 
@@ -143,16 +143,12 @@ fn purpose(typed: &str, errors: &mut FieldErrors) -> String {
 }
 
 fn line(field: &'static str, typed: &str, max: usize, empty: &'static str, errors: &mut FieldErrors) -> String {
-    let Ok(line) = markup::clean_line(typed) else {
-        errors.add(field, "communities-nul");
-        return String::new();
-    };
-    if line.is_empty() {
-        errors.add(field, empty);
-    } else if line.chars().count() > max {
-        errors.add(field, Message::new("communities-too-long").with("max", max));
+    match people::text::line(typed, max) {
+        Ok(line) if line.is_empty() => errors.add(field, empty),
+        Ok(line) => return line,
+        Err(message) => errors.add(field, message),
     }
-    line
+    String::new()
 }
 
 fn access(chosen: Option<Access>, errors: &mut FieldErrors) -> Access {
@@ -197,12 +193,12 @@ mod tests {
                 ("access", "communities-access-missing")
             ]
         );
-        assert_eq!(wrong(&founding(&"x".repeat(61), "x1")), [("name", "communities-too-long")]);
-        assert_eq!(wrong(&founding("a\0b", "ab")), [("name", "communities-nul")]);
+        assert_eq!(wrong(&founding(&"x".repeat(61), "x1")), [("name", "text-too-long")]);
+        assert_eq!(wrong(&founding("a\0b", "ab")), [("name", "text-unclean")]);
         for slug in ["a", "-ab", "ab-", "a--b", "ä b", "a/b", "a.b", "💧💧"] {
             assert_eq!(wrong(&founding("Name", slug)), [("slug", "communities-slug-form")], "{slug}");
         }
         assert_eq!(wrong(&founding("💧", "")), [("slug", "communities-slug-form")]);
-        assert_eq!(wrong(&founding("Name", &"a".repeat(41))), [("slug", "communities-too-long")]);
+        assert_eq!(wrong(&founding("Name", &"a".repeat(41))), [("slug", "communities-slug-long")]);
     }
 }

@@ -8,8 +8,6 @@ use crate::load::seen;
 use crate::schema::{Access, CommunityRow, communities};
 use crate::{Community, store};
 
-diesel::define_sql_function!(fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text);
-
 /// Which of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Which {
@@ -116,3 +114,5 @@ fn pattern(word: &str) -> String {
     pattern.push('%');
     pattern
 }
+
+diesel::define_sql_function!(fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text);

@@ -11,7 +11,7 @@ pub mod membership;
 pub mod profile;
 pub mod schema;
 mod seen;
-mod text;
+pub mod text;
 pub mod tokens;
 
 use std::sync::Arc;
