@@ -1,6 +1,7 @@
 //! Which rooms there are, and how they are put together into one application.
 
 pub mod config;
+pub mod demo;
 mod listener;
 pub mod operation;
 pub mod serve;

@@ -1,0 +1,87 @@
+//! The demo organisation, Marlow Reach Hospital: people, communities and topics that look like work.
+//!
+//! Everything is done by the same acts as on the pages, in the order in which it happened, with the time of the
+//! context set back; so counters, activity and the search index come out as in an instance that has lived. All dates
+//! are counted back from one moment, and everything is written in one transaction: a start that was interrupted
+//! leaves nothing half there.
+
+mod plan;
+mod seed;
+mod world;
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use db::{Database, Db, Time};
+use people::account::{NewPerson, Password, Profile, password};
+use spine::settings;
+use web::Instance;
+
+use plan::Plan;
+use seed::{Person, Seed};
+use world::World;
+
+/// One way to sign in, for each role that one can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// `administrator`, `facilitator`, `member` or `non-member`.
+    pub role: &'static str,
+    pub name: String,
+    pub email: String,
+    pub password: &'static str,
+}
+
+/// Everybody in the cast has it.
+const PASSWORD: &str = "read it back";
+/// The setting that says that the organisation is there.
+const SEEDED: &str = "demo.seeded";
+/// Who is shown as the way in for each role.
+const ROLES: [(&str, &str); 4] =
+    [("administrator", "mei"), ("facilitator", "sunniva"), ("member", "nadia"), ("non-member", "samir")];
+
+/// Fills an instance with the demo organisation, unless that was done before; gives the ways to sign in.
+///
+/// `now` is the moment from which all dates are counted back. An instance that was set up for something else is
+/// refused. Takes a few seconds: every text is cooked and every password hashed.
+pub fn demo(database: &Database, now: Time) -> Result<Vec<Login>> {
+    let seed = Seed::read()?;
+    let logins = ROLES.iter().map(|(role, key)| login(&seed, role, key)).collect::<Result<Vec<_>>>()?;
+    let (seeded, instance) = database.read_now(|db| Ok((settings::get(db, SEEDED)?, Instance::load(db)?)))?;
+    if seeded.is_some() {
+        return Ok(logins);
+    }
+    ensure!(!instance.set_up, "this instance is in use already: give the demo a data folder of its own (--data DIR)");
+    let plan = Arc::new(Plan::of(&seed, now).context("the seed does not hang together")?);
+    let cast = Arc::new(seed.people.iter().map(account).collect::<Result<Vec<_>>>()?);
+    let write = move |db: &mut Db| {
+        if settings::get(db, SEEDED)?.is_some() {
+            return Ok(());
+        }
+        let mut world = World::new(&cast);
+        for step in &plan.steps {
+            world.take(db, step)?;
+        }
+        Instance { name: "Marlow Reach Hospital".to_owned(), public_reading: true, set_up: true }.store(db)?;
+        settings::set(db, SEEDED, &now.rfc3339())
+    };
+    database.write_now(write).context("the demo organisation could not be written")?;
+    Ok(logins)
+}
+
+fn login(seed: &Seed, role: &'static str, key: &str) -> Result<Login> {
+    let person = &seed.people[seed.person(key)?];
+    Ok(Login { role, name: person.name.clone(), email: email(person), password: PASSWORD })
+}
+
+fn email(person: &Person) -> String {
+    format!("{}@marlowreach.example", person.key)
+}
+
+fn account(person: &Person) -> Result<NewPerson> {
+    let new = NewPerson::parse(&person.name, &email(person)).map_err(|errors| anyhow!("{}: {errors:?}", person.key))?;
+    let password = Password::choose(PASSWORD).map_err(|message| anyhow!("{message}"))?;
+    let profile =
+        Profile { role: person.role.clone(), department: person.department.clone(), about: person.about.clone() };
+    let is_admin = ROLES.contains(&("administrator", &person.key));
+    Ok(new.password(password::hash_now(&password)?).admin(is_admin).profile(profile))
+}

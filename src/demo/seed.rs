@@ -1,0 +1,162 @@
+//! The files in `seed/`, read into types. They are part of the binary.
+
+use anyhow::{Context, Result, anyhow};
+use communities::Access;
+use forum::schema::TopicKind;
+use serde::Deserialize;
+
+/// The whole demo organisation.
+pub struct Seed {
+    pub people: Vec<Person>,
+    pub communities: Vec<Community>,
+}
+
+/// Somebody of the cast.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// What the other files call them, and the first part of their address for mail.
+    pub key: String,
+    pub name: String,
+    pub role: String,
+    pub department: String,
+    pub about: String,
+    /// How long before the anchor they came.
+    #[serde(default = "long_ago")]
+    pub ago: Span,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Community {
+    pub slug: String,
+    pub name: String,
+    pub purpose: String,
+    pub access: Access,
+    pub founder: String,
+    pub ago: Span,
+    #[serde(default)]
+    pub facilitators: Vec<String>,
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// Who still waits to be let in.
+    #[serde(default)]
+    pub asked: Vec<String>,
+    #[serde(default, rename = "topic")]
+    pub topics: Vec<Topic>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    pub kind: TopicKind,
+    pub author: String,
+    pub ago: Span,
+    pub title: String,
+    pub tags: Vec<String>,
+    #[serde(default)]
+    pub helped: Vec<String>,
+    /// The number of the reply that solved it, counted from 1, and how long after the question its author said so.
+    pub solution: Option<usize>,
+    pub solved: Option<Span>,
+    pub body: String,
+    #[serde(default, rename = "reply")]
+    pub replies: Vec<Reply>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    pub author: String,
+    /// How long after the first post.
+    pub after: Span,
+    /// The number of the reply that it answers, counted from 1.
+    pub to: Option<usize>,
+    #[serde(default)]
+    pub helped: Vec<String>,
+    pub body: String,
+    /// The text as it stood before it was edited, and how long after the first post that happened.
+    pub first: Option<String>,
+    pub edited: Option<Span>,
+}
+
+/// A length of time in milliseconds, written as days, hours and minutes: `63d 7h 40m`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Span(pub i64);
+
+/// When the first people came.
+fn long_ago() -> Span {
+    Span(430 * db::Time::DAY)
+}
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Span, String> {
+        let part = |part: &str| {
+            let unit = match part.chars().last()? {
+                'd' => db::Time::DAY,
+                'h' => db::Time::HOUR,
+                'm' => db::Time::MINUTE,
+                _ => return None,
+            };
+            Some(part[..part.len() - 1].parse::<i64>().ok()?.checked_mul(unit)?)
+        };
+        let sum = text.split_whitespace().map(part).try_fold(0_i64, |sum, part| sum.checked_add(part?));
+        sum.filter(|sum| *sum > 0)
+            .map(Span)
+            .ok_or_else(|| format!("{text:?} is no length of time: write it like 63d 7h 40m"))
+    }
+}
+
+const PEOPLE: &str = include_str!("../../seed/people.toml");
+const COMMUNITIES: [(&str, &str); 6] = [
+    ("safe-handovers", include_str!("../../seed/communities/safe-handovers.toml")),
+    ("ward-transfers", include_str!("../../seed/communities/ward-transfers.toml")),
+    ("medicines-on-the-move", include_str!("../../seed/communities/medicines-on-the-move.toml")),
+    ("theatre-rota", include_str!("../../seed/communities/theatre-rota.toml")),
+    ("quiet-interfaces", include_str!("../../seed/communities/quiet-interfaces.toml")),
+    ("teaching-without-a-room", include_str!("../../seed/communities/teaching-without-a-room.toml")),
+];
+
+impl Seed {
+    pub fn read() -> Result<Seed> {
+        #[derive(Deserialize)]
+        struct People {
+            person: Vec<Person>,
+        }
+        let People { person } = toml::from_str(PEOPLE).context("seed/people.toml")?;
+        let communities = COMMUNITIES
+            .iter()
+            .map(|(name, text)| toml::from_str(text).with_context(|| format!("seed/communities/{name}.toml")))
+            .collect::<Result<Vec<Community>>>()?;
+        Ok(Seed { people: person, communities })
+    }
+
+    /// The place of a person in the list.
+    pub fn person(&self, key: &str) -> Result<usize> {
+        self.people.iter().position(|person| person.key == key).ok_or_else(|| anyhow!("nobody is called {key:?}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_the_sum_of_its_parts() {
+        let span = |text: &str| Span::try_from(text.to_owned());
+        assert_eq!(span("1d 2h 3m"), Ok(Span(93_780_000)));
+        assert_eq!(span("45m"), Ok(Span(2_700_000)));
+        for wrong in ["", "3", "3x", "d", "3 d", "99999999999999d"] {
+            assert!(span(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_files_can_be_read() {
+        let seed = Seed::read().unwrap();
+        assert!(seed.people.len() > 20 && seed.communities.len() == COMMUNITIES.len());
+    }
+}

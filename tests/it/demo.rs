@@ -1,0 +1,97 @@
+//! The demo organisation: there at once, there only once, and true to the counters of an instance that has lived.
+
+use std::collections::HashMap;
+
+use ::communities::schema::communities;
+use ::people::schema::{memberships, people};
+use ::people::{Role, State};
+use db::{CommunityId, Time};
+use diesel::prelude::*;
+use forum::schema::{posts, topics};
+use web::Instance;
+
+use crate::both;
+use crate::harness::*;
+
+/// An instance that nobody has set up.
+fn fresh(world: &World) {
+    world.arrange(|db| Instance { name: "Wellspring".to_owned(), public_reading: true, set_up: false }.store(db));
+}
+
+const ANCHOR: Time = Time(1_747_200_000_000);
+
+both!(the_demo_is_there_once_and_hangs_together, |world| {
+    fresh(&world);
+    let database = world.app.database().clone();
+    let demo = move || wellspring::demo::demo(&database, ANCHOR).expect("the demo is written");
+    let logins = tokio::task::spawn_blocking(demo.clone()).await.unwrap();
+    let roles: Vec<&str> = logins.iter().map(|login| login.role).collect();
+    assert_eq!(roles, ["administrator", "facilitator", "member", "non-member"]);
+
+    let counted = || {
+        world.stored(|db| {
+            let people: i64 = people::table.count().get_result(db)?;
+            let communities: i64 = communities::table.count().get_result(db)?;
+            let posts: i64 = posts::table.count().get_result(db)?;
+            Ok((people, communities, posts))
+        })
+    };
+    let first = counted();
+    assert!(first.0 > 20 && first.1 == 6 && first.2 > 60, "{first:?}");
+    assert_eq!(tokio::task::spawn_blocking(demo).await.unwrap(), logins);
+    assert_eq!(counted(), first, "a second start changes nothing");
+
+    // Nothing lies in the future, and the counters are what the rows say.
+    let newest: Option<Time> =
+        world.stored(|db| Ok(posts::table.select(diesel::dsl::max(posts::created_at)).first(db)?));
+    assert!(newest.is_some_and(|newest| newest < ANCHOR));
+    let members: Vec<(CommunityId, i64)> = world.stored(|db| {
+        Ok(memberships::table
+            .filter(memberships::state.eq(State::Active))
+            .group_by(memberships::community_id)
+            .select((memberships::community_id, diesel::dsl::count_star()))
+            .load(db)?)
+    });
+    let rows: Vec<(CommunityId, i64)> =
+        world.stored(|db| Ok(communities::table.select((communities::id, communities::member_count)).load(db)?));
+    assert_eq!(rows.into_iter().collect::<HashMap<_, _>>(), members.into_iter().collect::<HashMap<_, _>>());
+    let led: i64 = world
+        .stored(|db| Ok(memberships::table.filter(memberships::role.eq(Role::Facilitator)).count().get_result(db)?));
+    assert!(led >= 6);
+    let solved: i64 =
+        world.stored(|db| Ok(topics::table.filter(topics::solution_id.is_not_null()).count().get_result(db)?));
+    assert!(solved >= 8);
+});
+
+both!(each_way_to_sign_in_leads_where_it_says, |world| {
+    fresh(&world);
+    let database = world.app.database().clone();
+    let logins = tokio::task::spawn_blocking(move || wellspring::demo::demo(&database, Time::now())).await.unwrap();
+    world.app.reload_instance().await.unwrap();
+    for login in logins.expect("the demo is written") {
+        let fields = [("email", login.email.as_str()), ("password", login.password)];
+        let signed_in = world.post(&Nobody, "/sign-in", &fields).await.expect(303);
+        let cookie = signed_in.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        let get = async |path: &str| world.request("GET", path).header("cookie", &cookie).send().await.status.as_u16();
+        let expected = match login.role {
+            "administrator" => [200, 403, 403, 200],
+            "facilitator" => [200, 200, 200, 403],
+            "member" => [200, 200, 403, 403],
+            _ => [200, 403, 403, 403],
+        };
+        let paths = ["/", "/c/safe-handovers/members", "/c/safe-handovers/settings", "/administration"];
+        for (path, status) in paths.iter().zip(expected) {
+            assert_eq!(get(path).await, status, "{} at {path}", login.role);
+        }
+        assert_eq!(get("/c/safe-handovers/forum").await, 200);
+    }
+});
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_in_use_is_left_alone() {
+    let world = World::sqlite();
+    let database = world.app.database().clone();
+    let refused = tokio::task::spawn_blocking(move || wellspring::demo::demo(&database, ANCHOR)).await.unwrap();
+    assert!(refused.unwrap_err().to_string().contains("in use already"));
+    assert_eq!(world.stored(|db| Ok(people::table.count().get_result::<i64>(db)?)), 0);
+}
