@@ -19,7 +19,6 @@ pub mod store;
 pub mod text;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use spine::jobs::{Handler, Schedule};
 use spine::objects::Kind;
@@ -46,14 +45,6 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 /// What the room keeps in memory.
 pub struct State {
     blocks: pages::Blocks,
-    people_epoch: AtomicU64,
-}
-
-impl State {
-    /// Rises when a person's name or picture changes.
-    fn people_epoch(&self) -> u64 {
-        self.people_epoch.load(Ordering::Relaxed)
-    }
 }
 
 /// Pages of topics that are kept: at 30 kB each about 30 MB.
@@ -61,7 +52,7 @@ const BLOCKS: usize = 1_000;
 
 /// Puts the room's own state into the application.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
-    Ok(builder.room(State { blocks: pages::Blocks::new(BLOCKS), people_epoch: AtomicU64::new(0) }))
+    Ok(builder.room(State { blocks: pages::Blocks::new(BLOCKS) }))
 }
 
 /// What carries out the room's jobs.

@@ -23,6 +23,7 @@ use web::{App, AppBuilder, Route};
 pub use identify::identify;
 pub use mail::{MailSettings, Mailer};
 pub use membership::{Role, State};
+pub use profile::epoch;
 pub use schema::{Byline, Person, Scope};
 pub use tokens::Api;
 

@@ -127,3 +127,17 @@ both!(a_person_introduces_themselves_to_whoever_may_see_them, |world| {
     world.arrange(move |db| account::deactivate(db, &Ctx::system(db::Time::now()), nadia.id));
     assert!(world.stored(|db| kind.document(db, nadia.id.0)).is_none());
 });
+
+both!(a_new_name_stands_on_pages_that_were_kept, |world| {
+    let nadia = world.person("Nadia Okafor");
+    let community = world.community("safe-handovers", ::communities::Access::Open, &nadia);
+    assert!(community.0 > 0);
+    let fields = [("title", "How do you hand over?"), ("body", "Tell me."), ("kind", "question"), ("tags", "night")];
+    let posted = world.post(&nadia, "/c/safe-handovers/topics", &fields).await.expect(303);
+    let topic = posted.location().to_owned();
+    for _ in 0..2 {
+        assert_eq!(world.get(&Nobody, &topic).await.expect(200).texts(".by-name"), ["Nadia Okafor"]);
+    }
+    world.post(&nadia, "/settings/profile", &[("name", "Nadia Reed")]).await.expect(303);
+    assert_eq!(world.get(&Nobody, &topic).await.expect(200).texts(".by-name"), ["Nadia Reed"]);
+});

@@ -49,7 +49,7 @@ pub struct BlockKey {
     version: i64,
     page: i64,
     language: &'static str,
-    people: u64,
+    people: i64,
 }
 
 /// Blocks that are kept, bounded by their number.
@@ -292,7 +292,7 @@ fn block(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Arc<
         version: found.topic.version,
         page,
         language: visit.words.tag(),
-        people: state.people_epoch(),
+        people: people::epoch(db)?,
     };
     if let Some(block) = state.blocks.0.get(&key) {
         return Ok(block);

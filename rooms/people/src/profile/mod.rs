@@ -8,7 +8,7 @@ use db::{Db, Error, FieldErrors, PersonId, Result};
 use spine::{Ctx, Key, activity};
 use web::{Route, Who};
 
-pub use store::{Listed, Show, directory};
+pub use store::{Listed, Show, directory, epoch};
 pub(crate) use store::{ids, raise_epoch};
 
 use crate::account::{self, Profile, store as accounts};

@@ -81,11 +81,15 @@ pub fn write(db: &mut Db, person: PersonId, change: &Change) -> Result<()> {
     Ok(())
 }
 
+/// Rises whenever somebody gets another name or picture: a part of the key of whatever is kept with names in it.
+pub fn epoch(db: &mut Db) -> Result<i64> {
+    Ok(people::table.select(diesel::dsl::max(people::epoch)).first::<Option<i64>>(db)?.unwrap_or(0))
+}
+
 /// Gives a person an epoch higher than that of anybody: whatever was rendered with their old name is known to be old.
 pub fn raise_epoch(db: &mut Db, person: PersonId, now: Time) -> Result<()> {
-    let highest: Option<i64> = people::table.select(diesel::dsl::max(people::epoch)).first(db)?;
-    let epoch = now.0.max(highest.unwrap_or(0) + 1);
-    diesel::update(people::table.find(person)).set(people::epoch.eq(epoch)).execute(db)?;
+    let higher = now.0.max(epoch(db)? + 1);
+    diesel::update(people::table.find(person)).set(people::epoch.eq(higher)).execute(db)?;
     Ok(())
 }
 
