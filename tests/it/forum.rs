@@ -160,7 +160,7 @@ both!(a_solution_is_accepted_by_who_asked, |world| {
     world.post(&ward.amara, &solution, &accept).await.expect(303);
     assert_eq!(topic(&world, &address).solution_id, Some(reply));
     let page = world.get(&Nobody, &address).await;
-    assert!(page.text_of("#post-2 .solution-mark").contains("accepted by Amara"));
+    assert!(page.text_of("#post-2 .solution-line").contains("accepted by Amara"));
     let solved = world.get(&Nobody, "/c/safe-handovers/forum?view=solved").await;
     assert_eq!(solved.texts(".row-title").len(), 1);
     world.post(&ward.sunniva, &format!("{address}/solution/end"), &[]).await.expect(303);
@@ -199,7 +199,7 @@ both!(an_edit_keeps_what_was_there_and_refuses_a_stale_one, |world| {
     let stale = [("version", "1"), ("body", "We lose an hour."), ("title", ASK[1].1), ("kind", "question")];
     let conflict = world.post(&ward.sunniva, &save, &stale).await.expect(409);
     assert!(conflict.text_of("textarea[name=body]").contains("an hour"), "the editor's own text");
-    assert!(conflict.text_of(".diff").contains("ten"), "and the other one");
+    assert!(conflict.text_of(".change").contains("ten"), "and the other one");
     assert_eq!(conflict.field("version"), "2");
     let history = world.get(&Nobody, &format!("/c/safe-handovers/p/{post}/history")).await.expect(200);
     assert_eq!(history.texts("article").len(), 2);
