@@ -213,7 +213,7 @@ impl Config {
             trusted_proxies: self.trusted_proxies.clone(),
             data: self.data.clone(),
             cabinet: cfg!(debug_assertions),
-            set_up_code: None,
+            set_up_code: self.is_public().then(people::door::set_up::fresh_code),
             limits: Limits::new(self.per_minute),
         }
     }

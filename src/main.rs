@@ -61,6 +61,9 @@ enum Command {
         /// postgres://user:password@host/name
         url: String,
     },
+    /// Make accounts and tokens, and say who administers
+    #[command(subcommand)]
+    User(commands::user::Act),
     /// Look after the search index
     #[command(subcommand)]
     Search(commands::search::Act),
@@ -93,6 +96,7 @@ fn main() -> ExitCode {
         Command::Backup { file } => commands::backup::run(&flags, &file),
         Command::Restore { file } => commands::restore::run(&flags, &file),
         Command::CopyTo { url } => commands::copy_to::run(&flags, &url),
+        Command::User(act) => commands::user::run(&flags, act),
         Command::Search(act) => commands::search::run(&flags, &act),
         Command::Import(Import::Stackexchange(given)) => commands::import::run(&flags, &given),
         Command::Doctor => commands::doctor::run(&flags),
@@ -110,11 +114,17 @@ fn main() -> ExitCode {
 /// What went wrong and what to do, in one line. An error of the house is shown to whoever runs it as it is: pages
 /// keep it to the log.
 fn words(error: &anyhow::Error) -> String {
+    let english = web::i18n::Words::source();
     match error.downcast_ref::<db::Error>() {
         Some(db::Error::Internal(inner)) => format!("{inner:#}"),
         Some(db::Error::Unavailable(why)) => {
             format!("the database cannot be used just now ({why:?}): see `wellspring doctor`")
         }
+        Some(db::Error::Invalid(fields)) => {
+            let field = |(name, message): (&str, &db::Message)| format!("{name}: {}", english.text(message));
+            fields.iter().map(field).collect::<Vec<_>>().join("; ")
+        }
+        Some(db::Error::Forbidden(message) | db::Error::Conflict(message)) => english.text(message),
         _ => format!("{error:#}"),
     }
 }

@@ -38,6 +38,7 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     let address = listener.local_addr()?;
     config.bound_to(address);
     let app = crate::app(database.clone(), config.settings(), &config.mail_settings())?;
+    let set_up_code = app.settings().set_up_code.clone().filter(|_| !app.is_set_up());
     let config = Arc::new(config);
     let progress = Progress::new(crate::readers(&app));
     let metrics = Metrics::start(config.clone(), database.clone(), progress.clone())?;
@@ -47,6 +48,9 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     let router = operation::routes(health, metrics).merge(crate::service(app));
     let server = tokio::spawn(listener::serve(listener, router, listener::HEAD, stop.clone()));
 
+    if let Some(code) = set_up_code {
+        println!("The first page asks for this code: {code}");
+    }
     println!("Wellspring listens on http://{address}");
     signals.heard().await;
     tracing::info!("stopping: requests and jobs in flight are finished");

@@ -9,6 +9,7 @@ pub mod migrate;
 pub mod restore;
 pub mod search;
 pub mod serve;
+pub mod user;
 
 use db::{Create, Database};
 use wellspring::config::Config;

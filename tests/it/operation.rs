@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 use tokio::io::{AsyncWriteExt, BufReader};
 
-use crate::harness::server::{self, Server, answer, complaint, empty_postgres, flags, run};
+use crate::harness::server::{self, Server, answer, complaint, empty_postgres, flags, run, run_with_input};
 use crate::harness::*;
 use crate::import::unpacked;
 
@@ -27,7 +27,8 @@ fn usage_and_failure_have_codes_of_their_own() {
     let help = run(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
     let text = String::from_utf8(help.stdout).expect("UTF-8");
-    for command in ["serve", "migrate", "backup", "restore", "copy-to", "doctor", "config"] {
+    for command in ["serve", "import", "migrate", "backup", "restore", "copy-to", "user", "search", "doctor", "config"]
+    {
         assert!(text.contains(&format!("  {command} ")), "{command} is missing from: {text}");
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -387,3 +388,81 @@ both!(a_real_community_is_backed_up_restored_and_moved, |world| {
         restore(&target, "postgres");
     }
 });
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_are_made_beside_a_running_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let flags = flags(folder.path(), &Target::Sqlite(folder.path().join("wellspring.db")));
+    let server = Server::start(&flags, &[]);
+    let page = server.get("/").await;
+    assert_eq!((page.status, page.header("location")), (303, "/set-up"), "nobody is there yet");
+    assert!(!server.printed.contains("code"), "this machine needs no code: {}", server.printed);
+
+    let create = ["user", "create", "--email", "ines@marlowreach.example", "--name", "Inês Duarte"];
+    let made = run_with_input(
+        &strings(&[&create[..], &["--role", "admin", "--password-stdin"]].concat(), &flags),
+        "grind it finer\n",
+    );
+    assert_eq!(made.status.code(), Some(0), "{}", complaint(&made));
+    let token = |name: &str, scope: &str| {
+        let words = ["user", "token", "ines@marlowreach.example", "--name", name, "--scope", scope];
+        let made = run(&strings(&words, &flags));
+        assert_eq!(made.status.code(), Some(0), "{}", complaint(&made));
+        String::from_utf8(made.stdout).expect("UTF-8").trim_end().to_owned()
+    };
+    let (reading, writing) = (token("reports", "read"), token("imports", "write"));
+    assert!(reading.starts_with("wellspring_") && !reading.contains(char::is_whitespace), "{reading:?}");
+    let mut client = server.client();
+    let found = json!({"slug": "coffee", "name": "Coffee", "purpose": "Better coffee.", "access": "open"});
+    let refused =
+        client.post_json("/api/v1/communities", &reading, "key-of-founding", &found).await.expect("an answer");
+    assert_eq!(refused.status, 403, "{}", refused.body);
+    let founded =
+        client.post_json("/api/v1/communities", &writing, "key-of-founding", &found).await.expect("an answer");
+    assert_eq!(founded.status, 201, "{}", founded.body);
+    let form = "email=ines%40marlowreach.example&password=grind+it+finer";
+    let kind = [("content-type", "application/x-www-form-urlencoded")];
+    let signed_in = client.send("POST", "/sign-in", &kind, form).await.expect("an answer");
+    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+
+    let again = run_with_input(&strings(&create, &flags), "");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        complaint(&again).contains("email: Somebody has an account with this address already"),
+        "{}",
+        complaint(&again)
+    );
+    let short = run_with_input(
+        &strings(&["user", "create", "--email", "a@b.example", "--name", "A", "--password-stdin"], &flags),
+        "short\n",
+    );
+    assert!(complaint(&short).contains("password: This is too short"), "{}", complaint(&short));
+    let role = |email: &str, role: &str| run(&strings(&["user", "set-role", email, role], &flags));
+    assert!(complaint(&role("ines@marlowreach.example", "member")).contains("only administrator"));
+    assert!(complaint(&role("omar@marlowreach.example", "admin")).contains("Nobody has an account"));
+    assert_eq!(role("ines@marlowreach.example", "captain").status.code(), Some(2));
+    server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_page_asks_strangers_for_the_code_that_was_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let flags = flags(folder.path(), &Target::Sqlite(folder.path().join("wellspring.db")));
+    let server = Server::start(&flags, &[("WELLSPRING_PUBLIC_URL", "https://cop.example.org")]);
+    let code =
+        server.printed.lines().find_map(|line| line.split_once("code: ")).expect("a code is printed").1.to_owned();
+    assert!(!server.log().contains(&code), "logs are read by more people");
+    let form = |code: &str| {
+        format!("set_up_code={code}&organisation=Marlow&name=Ines&email=ines%40b.example&password=grind+it+finer")
+    };
+    let kind = [("content-type", "application/x-www-form-urlencoded")];
+    let mut client = server.client();
+    let wrong = client.send("POST", "/set-up", &kind, &form("0000-0000")).await.expect("an answer");
+    assert_eq!(wrong.status, 422);
+    let right = client.send("POST", "/set-up", &kind, &form(&code)).await.expect("an answer");
+    assert_eq!(right.status, 303, "{}", right.body);
+    server.stop();
+    let server = Server::start(&flags, &[("WELLSPRING_PUBLIC_URL", "https://cop.example.org")]);
+    assert!(!server.printed.contains("code"), "it is asked for once: {}", server.printed);
+    server.stop();
+}

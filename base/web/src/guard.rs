@@ -49,6 +49,17 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     Fault(Error::internal(format!("panicked: {words}"))).into_response()
 }
 
+/// Whether there is an administrator. The command line may have made one beside this process, so until there is one,
+/// the database is asked.
+async fn is_set_up(app: &App) -> bool {
+    if !app.is_set_up()
+        && let Err(error) = app.reload_instance().await
+    {
+        tracing::warn!(%error, "the settings of the instance cannot be read");
+    }
+    app.is_set_up()
+}
+
 async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let request_id: Arc<str> = crate::form::secret(6).into();
@@ -59,7 +70,7 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let asked = request.headers().clone();
     let response = if is_foreign(&visit, &method, &asked) {
         Fault(Error::forbidden("error-foreign-origin")).into_response()
-    } else if !visit.app.is_set_up() && !stands_open(&path) {
+    } else if !stands_open(&path) && !is_set_up(&visit.app).await {
         to_set_up(&visit)
     } else {
         request.extensions_mut().insert(visit.clone());

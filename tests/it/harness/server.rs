@@ -1,6 +1,6 @@
 //! The real program, started as an operator starts it, and a small client that speaks to it over a socket.
 
-use std::io::{BufRead, BufReader as Lines, Read};
+use std::io::{BufRead, BufReader as Lines, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,6 +30,16 @@ pub fn run(arguments: &[&str]) -> Output {
     program(arguments).output().expect("the program can be started")
 }
 
+/// Runs the program to its end with something to read.
+pub fn run_with_input(arguments: &[&str], input: &str) -> Output {
+    let mut command = program(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program can be started");
+    // It may end without reading.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    child.wait_with_output().expect("it ends")
+}
+
 /// What a run printed to standard error.
 pub fn complaint(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -55,6 +65,8 @@ pub fn flags(folder: &Path, target: &Target) -> Vec<String> {
 pub struct Server {
     child: Child,
     pub address: String,
+    /// What it printed up to its address.
+    pub printed: String,
     log: Arc<Mutex<String>>,
 }
 
@@ -86,7 +98,7 @@ impl Server {
                 kept.lock().expect("one writer").push_str(&std::mem::take(&mut line));
             }
         });
-        let mut said = String::new();
+        let (mut said, mut printed) = (String::new(), String::new());
         let mut lines = Lines::new(child.stdout.take().expect("a pipe"));
         let address = loop {
             said.clear();
@@ -94,13 +106,14 @@ impl Server {
                 let _ = child.wait();
                 return Err(log.lock().expect("one reader").clone());
             }
+            printed += &said;
             if let Some((_, address)) = said.trim().split_once("http://") {
                 break address.to_owned();
             }
         };
         // What it prints later must not fill the pipe.
         std::thread::spawn(move || lines.read_to_string(&mut String::new()));
-        Ok(Server { child, address, log })
+        Ok(Server { child, address, printed, log })
     }
 
     pub fn log(&self) -> String {

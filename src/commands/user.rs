@@ -1,0 +1,107 @@
+//! `wellspring user ...`: accounts from the command line, beside a running server or before the first start.
+
+use std::io::Read;
+
+use anyhow::{Context, bail};
+use clap::{Subcommand, ValueEnum};
+use db::{Create, Time};
+use people::account::password::{Password, hash_now};
+use people::account::{self, NewPerson};
+use people::tokens::{self, NewToken};
+use spine::Ctx;
+use wellspring::config::{Config, Flags};
+
+#[derive(Subcommand)]
+pub enum Act {
+    /// Make an account; on the first start also the instance
+    Create {
+        #[arg(long)]
+        email: String,
+        /// The full name
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_enum, default_value_t = Role::Member)]
+        role: Role,
+        /// Read the password from standard input; without it, they set one by "forgot password"
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Make somebody an administrator, or a member again
+    SetRole {
+        email: String,
+        #[arg(value_enum)]
+        role: Role,
+    },
+    /// Make a token for the API and print it, and nothing else
+    Token {
+        email: String,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_enum, default_value_t = Scope::Read)]
+        scope: Scope,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    Member,
+    Admin,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Scope {
+    Read,
+    Write,
+}
+
+pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
+    let config = Config::load(flags)?;
+    match act {
+        Act::Create { email, name, role, password_stdin } => {
+            let mut new = NewPerson::parse(&name, &email).map_err(db::Error::Invalid)?.admin(role == Role::Admin);
+            if password_stdin {
+                let password =
+                    Password::choose(&typed()?).map_err(|message| db::Error::invalid("password", message))?;
+                new = new.password(hash_now(&password)?);
+            }
+            let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
+            database.write_now(move |db| account::create(db, &Ctx::system(Time::now()), &new))?;
+            super::say(&format!("{email} has an account\n"))
+        }
+        Act::SetRole { email, role } => {
+            let database = super::open(&config, Create::Never)?;
+            let wanted = email.clone();
+            database.write_now(move |db| {
+                let person = account::find(db, &wanted)?;
+                account::set_admin(db, &Ctx::system(Time::now()), person.id, role == Role::Admin)
+            })?;
+            super::say(&format!("{email} is {}\n", if role == Role::Admin { "an administrator" } else { "a member" }))
+        }
+        Act::Token { email, name, scope } => {
+            let scope = match scope {
+                Scope::Read => "read",
+                Scope::Write => "write",
+            };
+            let new = NewToken::parse(&name, scope)?;
+            let secret = new.secret.clone();
+            let database = super::open(&config, Create::Never)?;
+            database.write_now(move |db| {
+                let person = account::find(db, &email)?;
+                tokens::issue(db, &Ctx::system(Time::now()), person.id, &new)
+            })?;
+            super::say(&format!("{}\n", secret.as_str()))
+        }
+    }
+}
+
+/// The first line of standard input.
+fn typed() -> anyhow::Result<String> {
+    let mut text = String::new();
+    // More than any password; whatever comes after the first line is not read as part of it.
+    std::io::stdin().lock().take(10_000).read_to_string(&mut text).context("the password cannot be read")?;
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok(line.to_owned()),
+        _ => bail!("no password came on standard input: printf %s 'the password' | wellspring user create ..."),
+    }
+}
