@@ -62,6 +62,8 @@ pub enum ConfigError {
     NoPublicUrl(SocketAddr),
     #[error("mail.smtp_host is set and mail.from is not: set it to the address that mails come from")]
     NoSender,
+    #[error("mail.smtp_user and mail.smtp_password belong together, and one of them is not set")]
+    HalfALogin,
 }
 
 /// What flags said. They win over everything else.
@@ -80,17 +82,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// How mails leave: by SMTP if there is a host, else as files into the outbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mail {
-    pub from: Option<String>,
-    pub smtp_host: Option<String>,
-    pub smtp_port: Option<u16>,
-    pub smtp_user: Option<String>,
-    pub smtp_password: Option<String>,
-    pub smtp_tls: SmtpTls,
-}
-
 /// The effective configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -102,7 +93,7 @@ pub struct Config {
     pub public_url: String,
     pub trusted_proxies: Vec<IpAddr>,
     pub per_minute: PerMinute,
-    pub mail: Mail,
+    pub mail: MailSettings,
     pub metrics_token: Option<String>,
     /// Bytes below which the instance says that it is not ready.
     pub min_free: u64,
@@ -151,7 +142,7 @@ impl Config {
             public_url,
             trusted_proxies: read.list("trusted_proxies", "a list of addresses such as 127.0.0.1")?,
             per_minute,
-            mail: read.mail()?,
+            mail: read.mail(&data)?,
             metrics_token: read.text("metrics.token").map(str::to_owned),
             min_free: read.needed::<u64>("min_free_mb", "a number of megabytes")?.saturating_mul(1_000_000),
             log_format: match read.text("log.format") {
@@ -192,18 +183,6 @@ impl Config {
             || host.ends_with(".localhost")
             || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         !self.listen.ip().is_loopback() || !(local || self.public_url.contains("://[::1]"))
-    }
-
-    /// How mails leave.
-    pub fn mail_settings(&self) -> MailSettings {
-        let smtp = self.mail.smtp_host.clone().map(|host| Smtp {
-            host,
-            port: self.mail.smtp_port,
-            login: self.mail.smtp_user.clone().zip(self.mail.smtp_password.clone()),
-            tls: self.mail.smtp_tls,
-        });
-        let outbox = MailSettings::outbox(&self.data);
-        MailSettings { from: self.mail.from.clone().unwrap_or(outbox.from), smtp, outbox: outbox.outbox }
     }
 
     /// The part that the pages need.
@@ -251,25 +230,27 @@ impl Reading<'_> {
         texts.map(|text| text.parse().map_err(|_| self.wrong(key, expected))).collect()
     }
 
-    fn mail(&self) -> Result<Mail, ConfigError> {
+    fn mail(&self, data: &Path) -> Result<MailSettings, ConfigError> {
         let owned = |key| self.text(key).map(str::to_owned);
-        let mail = Mail {
-            from: owned("mail.from"),
-            smtp_host: owned("mail.smtp_host"),
-            smtp_port: self.parsed("mail.smtp_port", "a port")?,
-            smtp_user: owned("mail.smtp_user"),
-            smtp_password: owned("mail.smtp_password"),
-            smtp_tls: match self.text("mail.smtp_tls") {
-                Some("tls") | None => SmtpTls::Tls,
-                Some("starttls") => SmtpTls::StartTls,
-                Some("none") => SmtpTls::None,
-                Some(_) => return Err(self.wrong("mail.smtp_tls", "tls, starttls or none")),
-            },
+        let tls = match self.text("mail.smtp_tls") {
+            Some("tls") | None => SmtpTls::Tls,
+            Some("starttls") => SmtpTls::StartTls,
+            Some("none") => SmtpTls::None,
+            Some(_) => return Err(self.wrong("mail.smtp_tls", "tls, starttls or none")),
         };
-        if mail.smtp_host.is_some() && mail.from.is_none() {
-            return Err(ConfigError::NoSender);
+        let port = self.parsed("mail.smtp_port", "a port")?;
+        let login = match (owned("mail.smtp_user"), owned("mail.smtp_password")) {
+            (Some(user), Some(password)) => Some((user, password)),
+            (None, None) => None,
+            _ => return Err(ConfigError::HalfALogin),
+        };
+        let smtp = owned("mail.smtp_host").map(|host| Smtp { host, port, login, tls });
+        let outbox = MailSettings::outbox(data);
+        match owned("mail.from") {
+            Some(from) => Ok(MailSettings { from, smtp, ..outbox }),
+            None if smtp.is_some() => Err(ConfigError::NoSender),
+            None => Ok(outbox),
         }
-        Ok(mail)
     }
 }
 

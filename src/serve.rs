@@ -37,7 +37,7 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     })?;
     let address = listener.local_addr()?;
     config.bound_to(address);
-    let app = crate::app(database.clone(), config.settings(), &config.mail_settings())?;
+    let app = crate::app(database.clone(), config.settings(), &config.mail)?;
     let set_up_code = app.settings().set_up_code.clone().filter(|_| !app.is_set_up());
     let config = Arc::new(config);
     let progress = Progress::new(crate::readers(&app));

@@ -16,6 +16,7 @@ pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
     match act {
         Act::Print => super::say(&printed(&config)),
         Act::Check => {
+            people::Mailer::new(&config.mail)?;
             super::say(&format!("The configuration is valid; people reach the instance at {}\n", config.public_url))
         }
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use db::{Create, Database, Db, Engine, Target};
+use people::Mailer;
 use people::mail::SmtpTls;
 use wellspring::config::{Config, Flags};
 use wellspring::operation::{Lock, LockError, free_bytes};
@@ -121,18 +122,22 @@ fn disk(config: &Config) -> Finding {
 }
 
 fn mail(config: &Config) -> Finding {
-    let Some(host) = &config.mail.smtp_host else {
+    if let Err(error) = Mailer::new(&config.mail) {
+        return Wrong(error.to_string());
+    }
+    let Some(smtp) = &config.mail.smtp else {
         return Note(format!(
             "no server is configured; mails are left as files in {}: set mail.smtp_host and mail.from",
-            config.data.join("outbox").display()
+            config.mail.outbox.display()
         ));
     };
-    let port = config.mail.smtp_port.unwrap_or(match config.mail.smtp_tls {
+    let usual = match smtp.tls {
         SmtpTls::Tls => 465,
         SmtpTls::StartTls => 587,
         SmtpTls::None => 25,
-    });
-    let addresses = (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
+    };
+    let (host, port) = (smtp.host.as_str(), smtp.port.unwrap_or(usual));
+    let addresses = (host, port).to_socket_addrs().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
     let reached = addresses.iter().any(|to| TcpStream::connect_timeout(to, Duration::from_secs(5)).is_ok());
     match reached {
         true => Well(format!("{host}:{port} answers")),

@@ -28,7 +28,7 @@ pub fn run(flags: &Flags, act: &Act) -> anyhow::Result<()> {
         }
         Err(error) => return Err(error.into()),
     };
-    let app = wellspring::app(database, config.settings(), &config.mail_settings())?;
+    let app = wellspring::app(database, config.settings(), &config.mail)?;
     let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {pos} objects read")?);
     bar.enable_steady_tick(Duration::from_millis(100));
     let documents = search::rebuild(&app, &|read| bar.set_position(read))?;

@@ -81,10 +81,11 @@ fn beyond_this_machine_a_public_address_is_required() {
 #[test]
 fn secrets_are_masked() {
     let file = "database_url = 'postgres://app:hunter2@db/cop'\n[mail]\nfrom = 'cop@example.org'\n\
-                smtp_host = 'mail'\nsmtp_password = 'hunter2'\nsmtp_tls = 'starttls'\n[metrics]\ntoken = 'hunter2'";
+                smtp_host = 'mail'\nsmtp_user = 'cop'\nsmtp_password = 'hunter2'\nsmtp_tls = 'starttls'\n[metrics]\ntoken = 'hunter2'";
     let config = load(Some(file), &[], Flags::default()).expect("a valid configuration");
-    assert_eq!(config.mail.smtp_password.as_deref(), Some("hunter2"));
-    assert_eq!(config.mail.smtp_tls, SmtpTls::StartTls);
+    let smtp = config.mail.smtp.as_ref().expect("a mail server");
+    assert_eq!(smtp.login, Some(("cop".to_owned(), "hunter2".to_owned())));
+    assert_eq!(smtp.tls, SmtpTls::StartTls);
     let shown = format!("{:?}", config.shown());
     assert!(!shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("postgres://…@db/cop"));
