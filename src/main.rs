@@ -44,6 +44,8 @@ enum Command {
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
     },
+    /// Make a demo organisation in an empty instance, and say how to sign in to it
+    Demo,
     /// Take the migrations that this release brings; `serve` does the same at its start
     Migrate,
     /// Keep everything in one file: database, uploads, keys. The server may run meanwhile
@@ -92,6 +94,7 @@ fn main() -> ExitCode {
             flags.listen = listen;
             commands::serve::run(&flags)
         }
+        Command::Demo => commands::demo::run(&flags),
         Command::Migrate => commands::migrate::run(&flags),
         Command::Backup { file } => commands::backup::run(&flags, &file),
         Command::Restore { file } => commands::restore::run(&flags, &file),

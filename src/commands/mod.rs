@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod config;
 pub mod copy_to;
+pub mod demo;
 pub mod doctor;
 pub mod import;
 pub mod migrate;
