@@ -38,7 +38,7 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   webServer: {
-    command: `rm -rf "${data}" && exec "${wellspring}" serve --data "${data}" --listen 127.0.0.1:${process.env.E2E_PORT}`,
+    command: `rm -rf "${data}" && "${wellspring}" demo --data "${data}" && exec "${wellspring}" serve --data "${data}" --listen 127.0.0.1:${process.env.E2E_PORT}`,
     url: `${baseURL}/healthz`,
     timeout: 60_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
