@@ -49,6 +49,11 @@ pub trait Kind: Send + Sync + 'static {
     /// What to find it by; nothing when it is gone or is not to be found.
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>>;
 
+    /// The same for several objects, in the order of `ids`. Kinds of which there are many answer with few queries.
+    fn documents(&self, db: &mut Db, ids: &[i64]) -> Result<Vec<Option<Document>>> {
+        ids.iter().map(|id| self.document(db, *id)).collect()
+    }
+
     /// Ids after `after`, ascending: how an index is rebuilt.
     fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>>;
 

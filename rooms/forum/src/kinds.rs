@@ -1,14 +1,16 @@
 //! Topics and posts as the registry of objects knows them.
 
-use db::{Db, Result};
+use std::collections::HashMap;
+
+use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::objects::{Card, Document, Kind};
 use spine::{Activity, Ctx, ObjectRef, Verb};
 
 use crate::load;
 use crate::schema::{
-    Post, PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored,
-    posts, topics,
+    PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored, posts,
+    topics,
 };
 use crate::store;
 
@@ -45,19 +47,25 @@ impl Kind for Topics {
     }
 
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
-        let row = topics::table.find(TopicId(id)).filter(topics::deleted_at.is_null());
-        let Some(topic) = row.first::<Topic>(db).optional()? else { return Ok(None) };
-        let opening = store::opening(db, topic.id)?;
-        let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
-        Ok(Some(Document {
-            community: Some(topic.community_id),
-            text: markup::plain_text(&opening.html),
-            tags,
-            author: Some(topic.author_id),
-            at: Some(topic.created_at),
-            marks: marks(&topic),
-            title: topic.title,
-        }))
+        Ok(self.documents(db, &[id])?.pop().flatten())
+    }
+
+    fn documents(&self, db: &mut Db, ids: &[i64]) -> Result<Vec<Option<Document>>> {
+        let wanted: Vec<TopicId> = ids.iter().copied().map(TopicId).collect();
+        let standing = topics::table.filter(topics::id.eq_any(&wanted)).filter(topics::deleted_at.is_null());
+        let rows: Vec<Topic> = standing.load(db)?;
+        let mut tags = store::tags_of(db, &wanted)?;
+        let openings = posts::table.filter(posts::topic_id.eq_any(&wanted)).filter(posts::number.eq(1));
+        let openings: Vec<(TopicId, String)> = openings.select((posts::topic_id, posts::html)).load(db)?;
+        let openings: HashMap<TopicId, String> = openings.into_iter().collect();
+        let document = |topic: Topic| {
+            let text = openings.get(&topic.id).map(|html| markup::plain_text(html)).unwrap_or_default();
+            let (community, author, at) = (Some(topic.community_id), Some(topic.author_id), Some(topic.created_at));
+            let (tags, marks) = (tags.remove(&topic.id).unwrap_or_default(), marks(&topic));
+            (topic.id, Document { community, title: topic.title, text, tags, author, at, marks })
+        };
+        let mut found: HashMap<TopicId, Document> = rows.into_iter().map(document).collect();
+        Ok(wanted.iter().map(|id| found.remove(id)).collect())
     }
 
     fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {
@@ -120,25 +128,28 @@ impl Kind for Posts {
     }
 
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
-        let found: Option<Post> = posts::table
+        Ok(self.documents(db, &[id])?.pop().flatten())
+    }
+
+    fn documents(&self, db: &mut Db, ids: &[i64]) -> Result<Vec<Option<Document>>> {
+        let wanted: Vec<PostId> = ids.iter().copied().map(PostId).collect();
+        // The first post is found with its topic.
+        let rows: Vec<(PostId, CommunityId, PersonId, Time, String)> = posts::table
             .inner_join(topics::table)
-            .filter(posts::id.eq(PostId(id)))
+            .filter(posts::id.eq_any(&wanted))
             .filter(posts::deleted_at.is_null())
             .filter(topics::deleted_at.is_null())
-            .select(posts::all_columns)
-            .first(db)
-            .optional()?;
-        // The first post is found with its topic.
-        Ok(found.filter(|post| post.number != Some(1)).map(|post| Document {
-            community: Some(post.community_id),
-            title: String::new(),
-            text: markup::plain_text(&post.html),
-            tags: Vec::new(),
-            author: Some(post.author_id),
-            at: Some(post.created_at),
-            // Whether its topic is solved changes without it.
-            marks: Vec::new(),
-        }))
+            .filter(posts::number.is_null().or(posts::number.gt(1)))
+            .select((posts::id, posts::community_id, posts::author_id, posts::created_at, posts::html))
+            .load(db)?;
+        let document = |(id, community, author, at, html): (PostId, CommunityId, PersonId, Time, String)| {
+            // No marks: whether its topic is solved changes without it.
+            let text = markup::plain_text(&html);
+            let (community, author, at) = (Some(community), Some(author), Some(at));
+            (id, Document { community, text, author, at, ..Document::default() })
+        };
+        let mut found: HashMap<PostId, Document> = rows.into_iter().map(document).collect();
+        Ok(wanted.iter().map(|id| found.remove(id)).collect())
     }
 
     fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {

@@ -1,5 +1,7 @@
 //! The search itself: from what was typed to a page of hits, each of which the visitor may see.
 
+use std::collections::HashMap;
+
 use db::{Db, Result};
 use spine::Ctx;
 use spine::objects::{Card, Document, Kind, Registry};
@@ -77,7 +79,7 @@ pub struct Finder<'a> {
     pub ctx: &'a Ctx,
 }
 
-impl Finder<'_> {
+impl<'f> Finder<'f> {
     /// Finds a page of what a query asks for.
     pub fn find(&mut self, wish: &Wish) -> Result<Found> {
         let searcher = self.search.searcher();
@@ -139,41 +141,60 @@ impl Finder<'_> {
         mut needles: Needles,
     ) -> Result<(Vec<Hit>, u64)> {
         let (mut hits, mut dropped, mut seen) = (Vec::new(), 0, 0);
-        while !ranked.is_empty() {
-            for address in &ranked {
-                if hits.len() == wish.limit {
-                    return Ok((hits, dropped));
-                }
-                match self.pass(searcher, *address, scope)? {
-                    Some((kind, id, card, document)) => {
-                        let title = needles.mark(&card.title);
-                        let snippet = needles.snippet(&document.text);
-                        hits.push(Hit { kind, id, card, document, title, snippet });
-                    }
-                    None => dropped += 1,
-                }
-            }
+        while hits.len() < wish.limit && !ranked.is_empty() {
+            let is_last = ranked.len() < wish.limit + SPARE;
             seen += ranked.len();
-            if hits.len() == wish.limit || ranked.len() < wish.limit + SPARE {
-                break;
+            while hits.len() < wish.limit && !ranked.is_empty() {
+                let missing = ranked.len().min(wish.limit - hits.len());
+                for (kind, id, document) in self.documents(searcher, ranked.drain(..missing))? {
+                    match self.pass(kind, id, document, scope)? {
+                        Some((card, document)) => {
+                            let (kind, title) = (kind.kind(), needles.mark(&card.title));
+                            let snippet = needles.snippet(&document.text);
+                            hits.push(Hit { kind, id, card, document, title, snippet });
+                        }
+                        None => dropped += 1,
+                    }
+                }
             }
-            ranked = rank(searcher, plan, wish.order, wish.offset + seen, wish.limit + SPARE)?;
+            if hits.len() < wish.limit && !is_last {
+                ranked = rank(searcher, plan, wish.order, wish.offset + seen, wish.limit + SPARE)?;
+            }
         }
         Ok((hits, dropped))
+    }
+
+    /// The objects behind addresses, in their order, with their documents; a few queries for each kind.
+    fn documents(&mut self, searcher: &Searcher, ranked: impl Iterator<Item = DocAddress>) -> Result<Vec<Loaded<'f>>> {
+        let mut objects: Vec<(&'f dyn Kind, i64)> = Vec::new();
+        for address in ranked {
+            objects.extend(object(self.registry, searcher, address)?);
+        }
+        let mut documents = HashMap::new();
+        for kind in self.registry.iter() {
+            let mine = objects.iter().filter(|(other, _)| other.kind() == kind.kind());
+            let ids: Vec<i64> = mine.map(|(_, id)| *id).collect();
+            if !ids.is_empty() {
+                let found = kind.documents(self.db, &ids)?;
+                documents.extend(ids.into_iter().zip(found).map(|(id, document)| ((kind.kind(), id), document)));
+            }
+        }
+        let loaded = |(kind, id): (_, i64)| (kind, id, documents.remove(&(Kind::kind(kind), id)).flatten());
+        Ok(objects.into_iter().map(loaded).collect())
     }
 
     /// An object that was found, if this visitor may see it. That the index offers one that they may not is a fault;
     /// that it offers one which has just gone or moved is not.
     fn pass(
         &mut self,
-        searcher: &Searcher,
-        address: DocAddress,
+        kind: &dyn Kind,
+        id: i64,
+        document: Option<Document>,
         scope: &Scope,
-    ) -> Result<Option<(&'static str, i64, Card, Document)>> {
-        let Some((kind, id)) = object(self.registry, searcher, address)? else { return Ok(None) };
-        let Some(document) = kind.document(self.db, id)? else { return Ok(None) };
+    ) -> Result<Option<(Card, Document)>> {
+        let Some(document) = document else { return Ok(None) };
         if let Some(card) = kind.card(self.db, self.ctx, id)? {
-            return Ok(Some((kind.kind(), id, card, document)));
+            return Ok(Some((card, document)));
         }
         if scope.holds(Audience::of(kind.kind(), id, &document)) {
             let request_id = &*self.ctx.request_id;
@@ -182,6 +203,9 @@ impl Finder<'_> {
         Ok(None)
     }
 }
+
+/// An object, and its document unless it has gone.
+type Loaded<'a> = (&'a dyn Kind, i64, Option<Document>);
 
 /// The addresses of a page and a few more, and how many there are.
 struct Ranked {

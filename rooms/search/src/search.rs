@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use db::{Database, Db, Error, Message, Result, Time};
-use spine::objects::{Document, Registry};
+use spine::objects::{Document, Kind, Registry};
 use spine::{Activity, ObjectRef, activity};
 use tantivy::{Index, IndexReader, IndexWriter, Searcher};
 
@@ -218,7 +218,7 @@ impl Search {
             loop {
                 let changes = database.read_now(|db| {
                     let ids = kind.ids(db, after, CHUNK as i64)?;
-                    ids.into_iter().map(|id| Ok((kind.kind(), id, kind.document(db, id)?))).collect::<Result<Vec<_>>>()
+                    changes(db, kind, ids)
                 })?;
                 let Some((_, last, _)) = changes.last() else { break };
                 after = *last;
@@ -255,13 +255,13 @@ impl Search {
     ) -> Result<()> {
         let touched = database.read_now(|db| touched(db, registry, activity))?;
         for chunk in touched.chunks(CHUNK) {
-            let change = |db: &mut Db, object: &ObjectRef| match registry.get(object.kind) {
-                Some(kind) => Ok((kind.kind(), object.id, kind.document(db, object.id)?)),
-                None => Ok((object.kind, object.id, None)),
-            };
-            let changes: Vec<Change> =
-                database.read_now(|db| chunk.iter().map(|object| change(db, object)).collect())?;
-            for change in changes {
+            let mut changed = Vec::new();
+            for kind in registry.iter() {
+                let mine = chunk.iter().filter(|object| object.kind == kind.kind());
+                let ids = mine.map(|object| object.id).collect();
+                changed.extend(database.read_now(|db| changes(db, kind, ids))?);
+            }
+            for change in changed {
                 pen.writer.delete_term(self.fields.key(change.0, change.1));
                 self.add(&pen.writer, change)?;
             }
@@ -324,6 +324,12 @@ fn commit(writer: &mut IndexWriter, stamp: Stamp) -> Result<()> {
     let mut commit = writer.prepare_commit().map_err(fault)?;
     commit.set_payload(&format!("{}@{}", stamp.position, stamp.at.0));
     commit.commit().map(drop).map_err(fault)
+}
+
+/// Objects of a kind with what they are found by now.
+fn changes(db: &mut Db, kind: &dyn Kind, ids: Vec<i64>) -> Result<Vec<Change>> {
+    let documents = kind.documents(db, &ids)?;
+    Ok(ids.into_iter().zip(documents).map(|(id, document)| (kind.kind(), id, document)).collect())
 }
 
 /// The objects whose documents a stretch of activity changes, each once.
