@@ -44,7 +44,7 @@ enum Command {
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
     },
-    /// Make a demo organisation in an empty instance, and say how to sign in to it
+    /// Fill an empty instance with a demo organisation, and print a sign-in for each role
     Demo,
     /// Take the migrations that this release brings; `serve` does the same at its start
     Migrate,

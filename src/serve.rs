@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use db::{Checkpoint, Database};
 use spine::{Stop, Stopper};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -11,6 +11,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
 use crate::config::Config;
+use crate::demo::{self, Login};
 use crate::listener;
 use crate::operation::{self, Health, Metrics, Progress};
 
@@ -31,6 +32,7 @@ const CHECKPOINT_ENDS: Duration = Duration::from_secs(9);
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight and empties the write-ahead log.
 pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::Result<()> {
     let mut signals = Signals::new()?;
+    let demo = demo_within_reach(&config, &database)?;
     listener::raise_open_files();
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| {
         format!("{} cannot be listened on: end what uses it, or choose another --listen", config.listen)
@@ -48,6 +50,9 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     let router = operation::routes(health, metrics).merge(crate::service(app));
     let server = tokio::spawn(listener::serve(listener, router, listener::HEAD, stop.clone()));
 
+    if let Some(logins) = demo {
+        print!("{}", demo::shown(&logins));
+    }
     if let Some(code) = set_up_code {
         println!("The first page asks for this code: {code}");
     }
@@ -56,6 +61,19 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     tracing::info!("stopping: requests and jobs in flight are finished");
     stopper.stop();
     wind_down(server, work, database).await
+}
+
+/// The ways to sign in where the instance holds the demo. Everybody knows them, so it is not served to others.
+fn demo_within_reach(config: &Config, database: &Database) -> anyhow::Result<Option<Vec<Login>>> {
+    let mut db = database.connect_alone()?;
+    let logins = demo::logins(&mut db)?;
+    ensure!(
+        logins.is_none() || !config.is_public(),
+        "this instance holds the demo, whose passwords everybody knows, and {} can be reached by others: choose \
+         another --data",
+        config.public_url
+    );
+    Ok(logins)
 }
 
 /// Waits for what is in flight, as long as there is time, and empties the write-ahead log.

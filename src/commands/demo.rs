@@ -1,20 +1,20 @@
-//! `wellspring demo`: makes the demo organisation and says how to sign in to it.
+//! `wellspring demo`: fills an instance with a small organisation that can be looked around in.
 
 use anyhow::bail;
 use db::{Create, Time};
 use wellspring::config::{Config, Flags};
-use wellspring::demo::demo;
+use wellspring::demo;
 
 pub fn run(flags: &Flags) -> anyhow::Result<()> {
     let config = Config::load(flags)?;
-    // Everybody knows its passwords.
-    if !config.listen.ip().is_loopback() {
-        bail!("the demo's passwords are public, so it is made only for an instance that listens on this machine alone");
+    if config.is_public() {
+        bail!(
+            "everybody knows the passwords of the demo, and {} can be reached by others: choose a public_url and a \
+             listen of this machine, or a --config without them",
+            config.public_url
+        );
     }
     let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
-    let mut said = "Sign in as one of these:\n".to_owned();
-    for login in demo(&database, Time::now())? {
-        said += &format!("  {:<14} {:<34} {}\n", login.role, login.email, login.password);
-    }
-    super::say(&said)
+    let logins = demo::demo(&database, Time::now())?;
+    super::say(&format!("{}Serve it with: wellspring serve --data {}\n", demo::shown(&logins), config.data.display()))
 }

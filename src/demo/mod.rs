@@ -45,7 +45,7 @@ const ROLES: [(&str, &str); 4] =
 /// refused. Takes a few seconds: every text is cooked and every password hashed.
 pub fn demo(database: &Database, now: Time) -> Result<Vec<Login>> {
     let seed = Seed::read()?;
-    let logins = ROLES.iter().map(|(role, key)| login(&seed, role, key)).collect::<Result<Vec<_>>>()?;
+    let logins = ways_in(&seed)?;
     let (seeded, instance) = database.read_now(|db| Ok((settings::get(db, SEEDED)?, Instance::load(db)?)))?;
     if seeded.is_some() {
         return Ok(logins);
@@ -66,6 +66,24 @@ pub fn demo(database: &Database, now: Time) -> Result<Vec<Login>> {
     };
     database.write_now(write).context("the demo organisation could not be written")?;
     Ok(logins)
+}
+
+/// The ways to sign in to an instance that holds the demo; nothing for any other.
+pub fn logins(db: &mut Db) -> Result<Option<Vec<Login>>> {
+    match settings::get(db, SEEDED)? {
+        Some(_) => ways_in(&Seed::read()?).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The ways to sign in as lines for a terminal.
+pub fn shown(logins: &[Login]) -> String {
+    let line = |login: &Login| format!("  {:<14} {:<34} {}\n", login.role, login.email, login.password);
+    format!("Sign in as\n{}", logins.iter().map(line).collect::<String>())
+}
+
+fn ways_in(seed: &Seed) -> Result<Vec<Login>> {
+    ROLES.iter().map(|(role, key)| login(seed, role, key)).collect()
 }
 
 fn login(seed: &Seed, role: &'static str, key: &str) -> Result<Login> {

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 use tokio::io::{AsyncWriteExt, BufReader};
 
-use crate::harness::server::{self, Server, answer, complaint, empty_postgres, flags, run, run_with_input};
+use crate::harness::server::{self, Server, answer, complaint, empty_postgres, flags, program, run, run_with_input};
 use crate::harness::*;
 use crate::import::unpacked;
 
@@ -27,7 +27,8 @@ fn usage_and_failure_have_codes_of_their_own() {
     let help = run(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
     let text = String::from_utf8(help.stdout).expect("UTF-8");
-    for command in ["serve", "import", "migrate", "backup", "restore", "copy-to", "user", "search", "doctor", "config"]
+    for command in
+        ["serve", "demo", "import", "migrate", "backup", "restore", "copy-to", "user", "search", "doctor", "config"]
     {
         assert!(text.contains(&format!("  {command} ")), "{command} is missing from: {text}");
     }
@@ -465,4 +466,37 @@ async fn the_first_page_asks_strangers_for_the_code_that_was_printed() {
     let server = Server::start(&flags, &[("WELLSPRING_PUBLIC_URL", "https://cop.example.org")]);
     assert!(!server.printed.contains("code"), "it is asked for once: {}", server.printed);
     server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_is_served_to_this_machine_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let flags = flags(folder.path(), &Target::Sqlite(folder.path().join("wellspring.db")));
+    let public = program(&strings(&["demo"], &flags))
+        .env("WELLSPRING_PUBLIC_URL", "https://cop.example.org")
+        .output()
+        .expect("it runs");
+    assert_eq!(public.status.code(), Some(1));
+    assert!(complaint(&public).contains("everybody knows the passwords"), "{}", complaint(&public));
+    let made = run(&strings(&["demo"], &flags));
+    assert_eq!(made.status.code(), Some(0), "{}", complaint(&made));
+    let printed = String::from_utf8(made.stdout).expect("UTF-8");
+    let line =
+        printed.lines().find(|line| line.trim_start().starts_with("facilitator")).expect("a way in for each role");
+    let (email, password) = line.trim().trim_start_matches("facilitator").trim().split_once(' ').expect("two columns");
+
+    let server = Server::start(&flags, &[]);
+    assert!(server.printed.contains(line), "each start says how to get in: {}", server.printed);
+    let form = format!("email={email}&password={}", password.trim().replace(' ', "+"));
+    let kind = [("content-type", "application/x-www-form-urlencoded")];
+    let signed_in = server.client().send("POST", "/sign-in", &kind, &form).await.expect("an answer");
+    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+    server.stop();
+    let public = program(&strings(&["serve", "--listen", "127.0.0.1:0"], &flags))
+        .env("WELLSPRING_PUBLIC_URL", "https://cop.example.org")
+        .output()
+        .expect("it ends");
+    assert!(complaint(&public).contains("choose another --data"), "{}", complaint(&public));
+    // The second time nothing is added.
+    assert_eq!(run(&strings(&["demo"], &flags)).status.code(), Some(0));
 }
