@@ -51,7 +51,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
 
 /// What rooms show on the home page of a community, in this order.
 fn home_sections() -> HomeSections {
-    HomeSections::new(vec![])
+    HomeSections::new(vec![Arc::new(forum::Latest), Arc::new(forum::Waiting)])
 }
 
 /// The document of the API, from the parts of the rooms.

@@ -101,7 +101,7 @@ impl TryFrom<String> for Span {
                 'm' => db::Time::MINUTE,
                 _ => return None,
             };
-            Some(part[..part.len() - 1].parse::<i64>().ok()?.checked_mul(unit)?)
+            part[..part.len() - 1].parse::<i64>().ok()?.checked_mul(unit)
         };
         let sum = text.split_whitespace().map(part).try_fold(0_i64, |sum, part| sum.checked_add(part?));
         sum.filter(|sum| *sum > 0)

@@ -84,6 +84,9 @@ both!(each_way_to_sign_in_leads_where_it_says, |world| {
             assert_eq!(get(path).await, status, "{} at {path}", login.role);
         }
         assert_eq!(get("/c/safe-handovers/forum").await, 200);
+        if login.role == "member" {
+            home_shows_what_is_there(&world, &cookie).await;
+        }
     }
 });
 
@@ -94,4 +97,19 @@ async fn an_instance_in_use_is_left_alone() {
     let refused = tokio::task::spawn_blocking(move || wellspring::demo::demo(&database, ANCHOR)).await.unwrap();
     assert!(refused.unwrap_err().to_string().contains("in use already"));
     assert_eq!(world.stored(|db| Ok(people::table.count().get_result::<i64>(db)?)), 0);
+}
+
+/// The home page of the house names the newest topic of each community; a community's own shows the latest and what
+/// waits, each topic once.
+async fn home_shows_what_is_there(world: &World, cookie: &str) {
+    let get = async |path: &str| world.request("GET", path).header("cookie", cookie).send().await.expect(200);
+    let house = get("/").await;
+    assert!(house.text_of(".rows .row:nth-child(1) .snippet").starts_with("Who signs for the anticoagulation plan"));
+    let home = get("/c/safe-handovers").await;
+    assert_eq!(home.text_of(".head .acts .primary"), "Ask a question");
+    assert_eq!(home.texts(".lead .section-name h2"), ["Lately"]);
+    assert_eq!(home.texts(".lead .row-title").len(), 5);
+    assert_eq!(home.texts(".rest .section-name h2").len(), 0, "the only question without a reply is among the latest");
+    let questions = get("/c/safe-handovers/forum?view=unanswered").await.texts(".row-title");
+    assert!(home.texts(".lead .row-title").contains(&questions[0]));
 }

@@ -10,6 +10,7 @@ mod communities;
 mod demo;
 mod durability;
 mod forum;
+mod home;
 mod house;
 mod import;
 mod institution;

@@ -29,7 +29,7 @@ pub use found::{Founded, found, found_for_the_house};
 pub use load::Community;
 pub use place::{frame, place, switcher};
 pub use schema::Access;
-pub use sections::{Act, HomeSections, Section};
+pub use sections::{Act, HomeSections, Newest, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use db::{Db, Result};
+use db::{Db, Result, Time};
 use spine::Ctx;
 use web::{App, Frame};
 
@@ -20,6 +20,20 @@ pub trait Section: Send + Sync + 'static {
     fn act(&self, _ctx: &Ctx, _community: &Community, _frame: &Frame) -> Option<Act> {
         None
     }
+
+    /// The newest thing there, as the visitor's list of communities shows it beside the name. Asked once for each of
+    /// their communities, so it has to be cheap.
+    fn newest(&self, _db: &mut Db, _ctx: &Ctx, _community: &Community) -> Result<Option<Newest>> {
+        Ok(None)
+    }
+}
+
+/// Something that happened last in a community.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newest {
+    pub title: String,
+    pub href: String,
+    pub at: Time,
 }
 
 /// A button that leads to a form.
@@ -53,6 +67,16 @@ impl HomeSections {
             shown.extend(section.show(app, db, ctx, community, frame)?);
         }
         Ok(shown)
+    }
+
+    /// The newest thing in a community, whichever room it is in.
+    pub(crate) fn newest(&self, db: &mut Db, ctx: &Ctx, community: &Community) -> Result<Option<Newest>> {
+        let mut newest: Option<Newest> = None;
+        for section in self.0.iter() {
+            let found = section.newest(db, ctx, community)?;
+            newest = newest.into_iter().chain(found).max_by_key(|newest| newest.at);
+        }
+        Ok(newest)
     }
 
     /// At most two buttons.

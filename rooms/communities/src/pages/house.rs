@@ -9,6 +9,7 @@ use web::{Fault, Frame, Page, Query, Visit, fresh_key, render, ui};
 
 use super::access_words;
 use crate::list::{self, Filter, Which};
+use crate::sections::{HomeSections, Newest};
 use crate::{Access, Community, place, store};
 
 /// How many others the home page offers.
@@ -19,6 +20,8 @@ const PER_PAGE: i64 = 20;
 struct Row {
     community: Community,
     access: &'static str,
+    /// What happened there last; looked up for the visitor's own communities.
+    newest: Option<Newest>,
     /// How many ask to be let in; only facilitators are told.
     waiting: i64,
     /// Whether the visitor asked to be let in.
@@ -64,10 +67,11 @@ fn house(visit: &Visit, db: &mut Db, ctx: &Ctx) -> Result<HousePage> {
     let mine = list::mine(db, ctx)?;
     let filter = Filter { which: Which::Others, ..Filter::default() };
     let (others, total) = list::page(db, ctx, &mine, &filter, 0, OFFERED)?;
+    let own = rows(visit, db, ctx, mine)?;
     Ok(HousePage {
         frame: frame(visit, db, ctx, "communities-house-title")?,
         signed_in: ctx.actor.is_some(),
-        mine: rows(visit, db, ctx, mine)?,
+        mine: with_newest(visit, db, ctx, own)?,
         others: rows(visit, db, ctx, others)?,
         total,
         key: fresh_key(),
@@ -163,6 +167,7 @@ fn rows(visit: &Visit, db: &mut Db, ctx: &Ctx, communities: Vec<Community>) -> R
         None => Vec::new(),
     };
     let row = |community: Community| Row {
+        newest: None,
         access: access_words(visit.words, community.access),
         waiting: waiting.iter().find(|(id, _)| *id == community.id).map_or(0, |(_, count)| *count),
         asked: asked.contains(&community.id),
@@ -174,6 +179,14 @@ fn rows(visit: &Visit, db: &mut Db, ctx: &Ctx, communities: Vec<Community>) -> R
         community,
     };
     Ok(communities.into_iter().map(row).collect())
+}
+
+fn with_newest(visit: &Visit, db: &mut Db, ctx: &Ctx, mut rows: Vec<Row>) -> Result<Vec<Row>> {
+    let rooms = visit.app.room::<HomeSections>();
+    for row in &mut rows {
+        row.newest = rooms.newest(db, ctx, &row.community)?;
+    }
+    Ok(rows)
 }
 
 fn frame(visit: &Visit, db: &mut Db, ctx: &Ctx, title: &str) -> Result<Frame> {

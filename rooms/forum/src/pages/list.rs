@@ -53,19 +53,19 @@ struct ListPage {
 impl Page for ListPage {}
 
 /// One topic in a list.
-struct Row {
-    topic: Topic,
-    author: Byline,
-    href: String,
-    tags: Vec<(String, String)>,
+pub(crate) struct Row {
+    pub topic: Topic,
+    pub author: Byline,
+    pub href: String,
+    pub tags: Vec<(String, String)>,
 }
 
 impl Row {
-    fn is_unanswered(&self) -> bool {
+    pub fn is_unanswered(&self) -> bool {
         self.topic.kind == TopicKind::Question && self.topic.reply_count == 0
     }
 
-    fn words(&self) -> usize {
+    pub fn words(&self) -> usize {
         usize::try_from(self.topic.words).unwrap_or(0)
     }
 }
@@ -108,7 +108,11 @@ pub async fn topics(visit: Visit, At(slug): At<String>, Query(asked): Query<Aske
     Ok(render(page))
 }
 
-fn rows(community: &Community, found: Vec<(Topic, Byline)>, mut tags: HashMap<TopicId, Vec<String>>) -> Vec<Row> {
+pub(crate) fn rows(
+    community: &Community,
+    found: Vec<(Topic, Byline)>,
+    mut tags: HashMap<TopicId, Vec<String>>,
+) -> Vec<Row> {
     let row = |(topic, author): (Topic, Byline)| {
         let tags = tags.remove(&topic.id).unwrap_or_default();
         let tags = tags.into_iter().map(|tag| (tag.clone(), tag_href(community, &tag))).collect();

@@ -1,0 +1,84 @@
+//! What the forum shows on a community's home page: what was written last, and what waits for a first reply.
+
+use askama::Template;
+use communities::{Act, Community, Newest, Section};
+use db::{Db, Result};
+use spine::Ctx;
+use web::{App, Frame, ui};
+
+use crate::load::href;
+use crate::pages::{Row, rows};
+use crate::schema::{TopicId, TopicKind};
+use crate::store::{self, View};
+
+/// How many topics the home page shows as the latest.
+const LATEST: i64 = 5;
+/// How many questions without a reply.
+const WAITING: i64 = 3;
+
+/// What was written last; a word on what a forum is for, when nothing was.
+pub struct Latest;
+
+/// Questions that nobody has answered, unless they are among the latest anyway.
+pub struct Waiting;
+
+#[derive(Template)]
+#[template(path = "forum/home_latest.html")]
+struct LatestPart<'a> {
+    frame: &'a Frame,
+    community: &'a Community,
+    rows: Vec<Row>,
+}
+
+#[derive(Template)]
+#[template(path = "forum/home_waiting.html")]
+struct WaitingPart<'a> {
+    frame: &'a Frame,
+    community: &'a Community,
+    rows: Vec<Row>,
+}
+
+impl Section for Latest {
+    fn show(&self, _: &App, db: &mut Db, _: &Ctx, community: &Community, frame: &Frame) -> Result<Option<String>> {
+        let rows = loaded(db, community, &View::Latest, LATEST, &[])?;
+        rendered(&LatestPart { frame, community, rows })
+    }
+
+    fn act(&self, _: &Ctx, community: &Community, frame: &Frame) -> Option<Act> {
+        let ask = || Act { label: frame.say("forum-ask").to_owned(), href: format!("{}/ask", community.href()) };
+        community.is_member().then(ask)
+    }
+
+    fn newest(&self, db: &mut Db, _: &Ctx, community: &Community) -> Result<Option<Newest>> {
+        let found = store::page_of_topics(db, community.id, &View::Latest, 0, 1)?;
+        Ok(found.into_iter().next().map(|(topic, _)| Newest {
+            href: href(community, &topic),
+            title: topic.title,
+            at: topic.active_at,
+        }))
+    }
+}
+
+impl Section for Waiting {
+    fn show(&self, _: &App, db: &mut Db, _: &Ctx, community: &Community, frame: &Frame) -> Result<Option<String>> {
+        let above = store::page_of_topics(db, community.id, &View::Latest, 0, LATEST)?;
+        let above: Vec<TopicId> = above.into_iter().map(|(topic, _)| topic.id).collect();
+        let rows = loaded(db, community, &View::Unanswered, WAITING, &above)?;
+        if rows.is_empty() { Ok(None) } else { rendered(&WaitingPart { frame, community, rows }) }
+    }
+}
+
+/// The first topics of a view, without some that are shown already.
+fn loaded(db: &mut Db, community: &Community, view: &View, limit: i64, but: &[TopicId]) -> Result<Vec<Row>> {
+    let reach = limit + but.len() as i64;
+    let mut found = store::page_of_topics(db, community.id, view, 0, reach)?;
+    found.retain(|(topic, _)| !but.contains(&topic.id));
+    found.truncate(usize::try_from(limit).unwrap_or_default());
+    let ids: Vec<TopicId> = found.iter().map(|(topic, _)| topic.id).collect();
+    let tags = store::tags_of(db, &ids)?;
+    Ok(rows(community, found, tags))
+}
+
+fn rendered(part: &impl Template) -> Result<Option<String>> {
+    part.render().map(Some).map_err(db::Error::internal)
+}
