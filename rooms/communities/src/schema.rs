@@ -34,7 +34,7 @@ diesel::table! {
 }
 
 diesel::joinable!(memberships -> communities (community_id));
-db::joined!(communities, memberships);
+db::joined!(crate::schema::communities, crate::schema::memberships);
 
 /// A community as its row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
