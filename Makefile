@@ -1,6 +1,6 @@
 # Wellspring: what a person or a robot runs. Each target is one script, `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test dev cabinet fmt
+.PHONY: help run build test dev cabinet bench fmt
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ dev: ## Serve the debug build and build it again on every change
 
 cabinet: ## The same, and the address of the page that shows every component in every state
 	@scripts/dev /cabinet
+
+bench: ## Measure the release build on both databases into benches/RESULTS.md (BENCH_SIZES=10000,100000 for less)
+	@scripts/bench
 
 fmt: ## Format the Rust code
 	@cargo fmt --all
