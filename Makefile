@@ -20,7 +20,7 @@ dev: ## Serve the debug build and build it again on every change
 cabinet: ## The same, and the address of the page that shows every component in every state
 	@scripts/dev /cabinet
 
-bench: ## Measure the release build on both databases into benches/RESULTS.md (BENCH_SIZES=10000,100000 for less)
+bench: ## Measure the release build on both databases into benches/RESULTS.md (BENCH_SIZES=10000,100000,1000000 for more)
 	@scripts/bench
 
 fmt: ## Format the Rust code

@@ -34,12 +34,24 @@ impl Instance {
         Ok(instance)
     }
 
-    /// Imports a dump; gives how long it took.
-    pub fn import(&self, dump: &Path, community: &str) -> Result<Duration> {
+    /// Imports a dump; gives how long it took, and the most megabytes that it held in memory.
+    pub fn import(&self, dump: &Path, community: &str) -> Result<(Duration, f64)> {
         let dump = dump.to_str().context("a path in UTF-8")?;
         let began = Instant::now();
-        self.run(&["import", "stackexchange", dump, "--community", community], "")?;
-        Ok(began.elapsed())
+        let mut command = self.command();
+        command.args(["import", "stackexchange", dump, "--community", community]);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let mut most = 0.0_f64;
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            // The system keeps the peak itself; the last look before the end has it.
+            most = most.max(megabytes(child.id(), "VmHWM:").unwrap_or(0.0));
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        ensure!(status.success(), "the import of {dump} failed");
+        Ok((began.elapsed(), most))
     }
 
     fn command(&self) -> Command {
@@ -166,10 +178,15 @@ impl Server {
 
     /// Megabytes that the process holds in memory.
     pub fn memory(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-        Ok(line.trim().trim_end_matches(" kB").trim().parse::<f64>()? * 1024.0 / 1e6)
+        megabytes(self.child.id(), "VmRSS:")
     }
+}
+
+/// A figure that the system keeps of a process.
+fn megabytes(process: u32, name: &str) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).context("a figure of a process")?;
+    Ok(line.trim().trim_end_matches(" kB").trim().parse::<f64>()? * 1024.0 / 1e6)
 }
 
 impl Drop for Server {

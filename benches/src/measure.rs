@@ -45,7 +45,7 @@ impl Reading {
 /// What one size of data gave.
 pub struct Scale {
     pub posts: usize,
-    pub rows_per_second: f64,
+    pub import: Import,
     pub stored_mb: f64,
     pub start: Duration,
     pub signed_in: Reading,
@@ -58,6 +58,15 @@ pub struct Scale {
     pub memory_mb: f64,
 }
 
+/// How the data came in.
+#[derive(Debug, Clone, Copy)]
+pub struct Import {
+    /// Posts, comments and revisions.
+    pub rows_per_second: f64,
+    /// The most megabytes that the command held in memory.
+    pub memory_mb: f64,
+}
+
 /// Writing by so many at once.
 pub struct Writing {
     pub writers: usize,
@@ -66,15 +75,15 @@ pub struct Writing {
     pub p99: f64,
 }
 
-/// Makes an instance with the data of a size; gives it with its import rate in rows a second.
-pub fn make(folder: &Path, shape: Shape, database: Option<String>) -> Result<(Instance, f64)> {
+/// Makes an instance with the data of a size; gives it with what the import took.
+pub fn make(folder: &Path, shape: Shape, database: Option<String>) -> Result<(Instance, Import)> {
     let dump = folder.join("dump");
     std::fs::create_dir(&dump)?;
     let rows = dump::write(&dump, shape)?;
     let instance = Instance::make(&folder.join("data"), database)?;
-    let took = instance.import(&dump, COMMUNITY)?;
+    let (took, memory_mb) = instance.import(&dump, COMMUNITY)?;
     std::fs::remove_dir_all(&dump)?;
-    Ok((instance, rows.counted() as f64 / took.as_secs_f64()))
+    Ok((instance, Import { rows_per_second: rows.counted() as f64 / took.as_secs_f64(), memory_mb }))
 }
 
 /// Finds the measured topics by the API.
@@ -116,7 +125,7 @@ async fn settled(server: &Server, id: i64) -> Result<String> {
 pub async fn scale(
     instance: &Instance,
     posts: usize,
-    rows_per_second: f64,
+    import: Import,
     folder: &Path,
     seconds: u64,
 ) -> Result<(Scale, Server, Map)> {
@@ -136,7 +145,7 @@ pub async fn scale(
     let search = search(&server, instance, seconds).await?;
     let scale = Scale {
         posts,
-        rows_per_second,
+        import,
         stored_mb: instance.size()? as f64 / 1e6,
         start,
         signed_in: signed,

@@ -69,7 +69,8 @@ fn table(out: &mut String, run: &Run) {
     line("start to first page", format!("{:.0} ms", scale.start.as_secs_f64() * 1000.0), "1,000 ms");
     line("topic page alone, compressed", format!("{:.1} kB", run.weight.0), "");
     line("first visit of a topic page", format!("{:.0} kB", run.weight.1), "120 kB");
-    line("import", format!("{} rows per s", number(scale.rows_per_second)), "5,000 rows per s");
+    line("import", format!("{} rows per s", number(scale.import.rows_per_second)), "5,000 rows per s");
+    line("memory of the import at its most", format!("{:.0} MB", scale.import.memory_mb), "300 MB");
     let (first, last, posts) = scale.long;
     line(
         &format!("page 1 / last page of a topic of {} posts", number(posts as f64)),
@@ -84,15 +85,16 @@ fn growth(out: &mut String, scales: &[Scale]) {
     }
     let _ = write!(
         out,
-        "\nHow it grows:\n\n| posts | import rows/s | on disk | topic page, signed in | anonymous | list | search p50 / p99 \
-         | page 1 / last page | start | memory |\n|---|---|---|---|---|---|---|---|---|---|\n"
+        "\nHow it grows:\n\n| posts | import rows/s | its memory | on disk | topic page, signed in | anonymous | list | search p50 / p99 \
+         | page 1 / last page | start | memory |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
     );
     for scale in scales {
         let _ = writeln!(
             out,
-            "| {} | {} | {:.0} MB | {}/s | {}/s | {}/s | {:.1} / {:.1} ms | {:.2} / {:.2} ms of {} posts | {:.0} ms | {:.0} MB |",
+            "| {} | {} | {:.0} MB | {:.0} MB | {}/s | {}/s | {}/s | {:.1} / {:.1} ms | {:.2} / {:.2} ms of {} posts | {:.0} ms | {:.0} MB |",
             number(scale.posts as f64),
-            number(scale.rows_per_second),
+            number(scale.import.rows_per_second),
+            scale.import.memory_mb,
             scale.stored_mb,
             number(scale.signed_in.rate),
             number(scale.anonymous.rate),
