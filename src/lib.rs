@@ -15,6 +15,7 @@ use spine::jobs::{Handler, Schedule};
 use spine::objects::{Kind, Registry};
 use spine::readers::Reader;
 use utoipa::OpenApi;
+use web::live::Live;
 use web::openapi::Document;
 use web::route::Route;
 use web::{App, AppBuilder, Settings};
@@ -46,6 +47,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
+        .room(Live::new(forum::watches()))
         .build()
 }
 
@@ -66,7 +68,7 @@ pub fn openapi() -> Result<Document> {
 
 /// What follows the activity.
 pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
-    search::readers(app)
+    [web::readers(app), search::readers(app)].into_iter().flatten().collect()
 }
 
 /// What carries out jobs.

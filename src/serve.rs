@@ -9,6 +9,7 @@ use spine::{Stop, Stopper};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, timeout_at};
+use web::live::Live;
 
 use crate::config::Config;
 use crate::demo::{self, Login};
@@ -47,6 +48,7 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     let health = Health { database: database.clone(), progress, data: config.data.clone(), min_free: config.min_free };
     let (stopper, stop) = Stopper::new();
     let work = beside(&app, &metrics, &stop);
+    let live = app.room::<Live>();
     let router = operation::routes(health, metrics).merge(crate::service(app));
     let server = tokio::spawn(listener::serve(listener, router, listener::HEAD, stop.clone()));
 
@@ -60,6 +62,7 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     signals.heard().await;
     tracing::info!("stopping: requests and jobs in flight are finished");
     stopper.stop();
+    live.end();
     wind_down(server, work, database).await
 }
 

@@ -1,5 +1,5 @@
-// Builds what the browser gets into web/dist: one style sheet, one script, fonts
-// cut to what they are used for. Every name holds a hash of
+// Builds what the browser gets into web/dist: one style sheet, one script and the
+// worker that its tabs share, fonts cut to what they are used for. Every name holds a hash of
 // its content; manifest.json leads from plain names to those. The same input
 // always gives the same output.
 
@@ -72,8 +72,8 @@ async function style(faces) {
   return result.outputFiles[0].contents;
 }
 
-async function script() {
-  const result = await build({ ...common, entryPoints: ["src/app.ts"], format: "esm", target: browsers });
+async function script(entry) {
+  const result = await build({ ...common, entryPoints: [entry], format: "esm", target: browsers });
   return result.outputFiles[0].contents;
 }
 
@@ -84,7 +84,8 @@ const cut = await Promise.all(
 );
 await Promise.all([
   style(fontSheet(cut)).then((css) => put("app.css", css)),
-  script().then((js) => put("app.js", js)),
+  script("src/app.ts").then((js) => put("app.js", js)),
+  script("src/live/worker.ts").then((js) => put("live.js", js)),
   put("favicon.svg", favicon()),
 ]);
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -42,3 +42,4 @@ error-members-only = Only members can do this. You can join on the community’s
 error-facilitators-only = Only facilitators of the community can do this.
 error-cursor = This cursor leads nowhere. Use the one that the page before gave, or none.
 error-if-match = The entity tag is not one of this object. Load it again.
+error-live-watch = What is to be watched cannot be read. Load the page again.

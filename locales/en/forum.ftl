@@ -174,3 +174,11 @@ forum-error-closed = This topic was closed in the meantime, so nothing can be ad
 forum-error-edited-meanwhile = Somebody edited this while you were writing. Load it again and merge the two texts.
 forum-error-kind = The kind is question, discussion or announcement.
 forum-error-dump = The dump cannot be imported, and nothing was written. { $why }
+forum-live-replies = { $count ->
+    [one] 1 new reply: show
+   *[other] { $count } new replies: show
+}
+forum-live-topics = { $count ->
+    [one] 1 topic is new or changed: show
+   *[other] { $count } topics are new or changed: show
+}

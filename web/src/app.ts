@@ -1,6 +1,7 @@
 // Everything works without this file. It makes pages quicker to use: each island
 // takes what the server wrote and adds to it.
 import "htmx.org";
+import "./live/notice";
 import "./suggest";
 import "./tags";
 import "./toast";

@@ -66,7 +66,8 @@ fn one_round(database: &Database, readers: &[Arc<dyn Reader>], holder: &str, sto
 /// Numbers what was committed, if this process holds the sequencer's lease.
 pub fn sequence(database: &Database, holder: &str) -> Result<()> {
     let holder = holder.to_owned();
-    if database.read_now(|db| Ok(db.engine()))? == Engine::Sqlite {
+    // A look first: an idle instance writes nothing, and wakes nobody.
+    if database.read_now(|db| Ok(db.engine() == Engine::Sqlite || activity::unnumbered(db)? == 0))? {
         return Ok(());
     }
     database.write_now(move |db| {

@@ -14,6 +14,7 @@ pub mod i18n;
 pub mod icons;
 mod kept;
 pub mod limits;
+pub mod live;
 pub mod look;
 pub mod openapi;
 pub mod page;
@@ -21,7 +22,10 @@ pub mod route;
 pub mod ui;
 mod visit;
 
+use std::sync::Arc;
+
 use spine::jobs::{Handler, Job, Schedule};
+use spine::readers::Reader;
 
 pub use app::{App, AppBuilder, Instance, Settings};
 pub use fault::Fault;
@@ -40,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         route::get("/api/v1/openapi.json", Who::Anyone, openapi::json),
         route::get("/docs/api", Who::Anyone, openapi::page),
         route::post("/look", Who::Anyone, look::choose),
+        route::get("/live", Who::SignedIn, live::open),
         route::get("/help", Who::Anyone, help::help),
         route::get("/help/keys", Who::Anyone, help::keys),
         route::get("/privacy", Who::Anyone, help::privacy),
@@ -54,6 +59,11 @@ struct ForgetOldActs {}
 
 impl Job for ForgetOldActs {
     const KIND: &'static str = "acts.forget";
+}
+
+/// What follows the activity for the floor itself: who listens to live updates.
+pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
+    vec![Arc::new(live::Follower(app.room::<live::Live>()))]
 }
 
 /// What carries out the floor's own jobs.

@@ -10,6 +10,7 @@
 mod field;
 mod given;
 mod list;
+mod live;
 mod person;
 mod small;
 mod time;
@@ -22,6 +23,7 @@ pub use crate::{
 pub use field::{Errors, Field, errors, field, focus_first};
 pub use given::{Moment, Number};
 pub use list::{Paging, View, Views, paging, views};
+pub use live::{Live, live};
 pub use person::{Avatar, By, Person, avatar, avatar_32, avatar_72, by, ground, initials, you};
 pub use small::{Count, State, Tags, bad, count, good, minutes, minutes_of, new, plain, some, strong, tags, warn};
 pub use time::{Time, day, short_time, time};

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::response::Response;
 use communities::{Community, frame, load};
-use db::Result;
+use db::{Result, Time};
 use people::Byline;
 use serde::Deserialize;
 use web::ui::{self, View as ViewLink};
 use web::{At, Fault, Frame, Page, Query, Visit, render};
 
 use super::tag_href;
+use crate::live;
 use crate::load::href;
 use crate::schema::{Topic, TopicId, TopicKind};
 use crate::store::{self, View};
@@ -51,6 +52,22 @@ struct ListPage {
 }
 
 impl Page for ListPage {}
+
+impl ListPage {
+    /// Whether this is where something new would come in first.
+    fn is_newest(&self) -> bool {
+        self.view == View::Latest && self.page == 1
+    }
+
+    /// What this page shows, as the live stream names it.
+    fn watch(&self) -> String {
+        live::forum(&self.community, self.rows.first().map_or(Time(0), |row| row.topic.active_at))
+    }
+
+    fn here(&self) -> String {
+        format!("{}/forum", self.community.href())
+    }
+}
 
 /// One topic in a list.
 pub(crate) struct Row {

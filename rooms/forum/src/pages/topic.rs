@@ -18,6 +18,7 @@ use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, u
 
 use super::{name_of, person, tag_href};
 use crate::kinds;
+use crate::live;
 use crate::load::{self, TopicFor};
 use crate::provenance::{self, Provenance};
 use crate::reply::{Replied, Reply};
@@ -147,6 +148,17 @@ impl TopicPage {
 
     fn path(&self) -> String {
         self.found.href()
+    }
+
+    /// What this page shows, as the live stream names it.
+    fn watch(&self) -> String {
+        live::topic(self.topic(), self.topic().last_number)
+    }
+
+    /// Where the next reply will stand.
+    fn onward(&self) -> String {
+        let next = self.topic().last_number + 1;
+        format!("{}?post={next}#post-{next}", self.path())
     }
 
     fn is_question(&self) -> bool {
