@@ -168,3 +168,98 @@ both!(a_malformed_dump_writes_nothing_and_says_where, |world| {
     let report = import(&world, community, folder.path().to_owned(), "beer.stackexchange.com");
     assert_eq!(report.questions.written, 1);
 });
+
+/// A row of Posts.xml: an answer where it has a parent, else a question.
+fn row(id: i64, parent: Option<i64>, score: i64, body: &str, rest: &str) -> String {
+    let kind = parent.map_or("PostTypeId=\"1\" Title=\"A question\"".to_owned(), |parent| {
+        format!("PostTypeId=\"2\" ParentId=\"{parent}\"")
+    });
+    format!(
+        "  <row Id=\"{id}\" {kind} CreationDate=\"2014-01-21T20:26:05.383\" Score=\"{score}\" \
+        Body=\"&lt;p&gt;{body}&lt;/p&gt;\" {rest} />\n"
+    )
+}
+
+fn dump_of(rows: &[String]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n{}</posts>\n", rows.concat());
+    std::fs::write(folder.path().join("Posts.xml"), file).expect("a file");
+    folder
+}
+
+both!(a_later_dump_leaves_alone_what_members_have_changed, |world| {
+    let keeper = world.person("Keeper");
+    let community = world.community("beer", Access::Open, &keeper);
+    let host = "beer.stackexchange.com";
+    let (ab, cd) = ("Tags=\"&lt;a&gt;&lt;b&gt;\"", "Tags=\"&lt;c&gt;&lt;d&gt;\"");
+    let earlier = dump_of(&[
+        row(1, None, 1, "Changed here", &format!("{ab} AcceptedAnswerId=\"11\"")),
+        row(11, Some(1), 1, "First", ""),
+        row(12, Some(1), 1, "Second", ""),
+        row(13, Some(1), 1, "Edited here, gone there", ""),
+        row(2, None, 1, "Left alone here", &format!("{ab} AcceptedAnswerId=\"21\"")),
+        row(21, Some(2), 1, "First", ""),
+        row(22, Some(2), 1, "Second", ""),
+        row(23, Some(2), 1, "Gone there", ""),
+    ]);
+    import(&world, community, earlier.path().to_owned(), host);
+    let post = |external: i64| -> PostId {
+        world.stored(|db| Ok(imported::table.find((1_i64, "post", external)).select(imported::object_id).first(db)?))
+    };
+    let topic = |external: i64| -> forum::schema::Topic {
+        let opening = post(external);
+        world.stored(|db| {
+            let topic = posts::table.find(opening).select(posts::topic_id).first::<forum::schema::TopicId>(db)?;
+            Ok(topics::table.find(topic).first(db)?)
+        })
+    };
+    assert_eq!((topic(1).solution_id, topic(2).solution_id), (Some(post(11)), Some(post(21))));
+
+    let id = topic(1).id;
+    let tags = serde_json::json!({ "tags": ["ours"] });
+    world.api(&keeper, "PATCH", &format!("/api/v1/topics/{id}"), Some(tags)).await.expect(200);
+    let solution = serde_json::json!({ "post": post(12).0 });
+    world.api(&keeper, "PUT", &format!("/api/v1/topics/{id}/solution"), Some(solution)).await.expect(204);
+    let text = serde_json::json!({ "body": "Ours now" });
+    world.api(&keeper, "PATCH", &format!("/api/v1/posts/{}", post(13)), Some(text)).await.expect(200);
+
+    let later = dump_of(&[
+        row(1, None, 5, "Changed here", cd),
+        row(11, Some(1), 7, "First", ""),
+        row(12, Some(1), 1, "Second", ""),
+        row(2, None, 5, "Left alone here", &format!("{cd} AcceptedAnswerId=\"22\"")),
+        row(21, Some(2), 1, "First", ""),
+        row(22, Some(2), 1, "Second", ""),
+    ]);
+    let tags_of = |external: i64| -> Vec<String> {
+        let id = topic(external).id;
+        world.stored(|db| Ok(forum::store::tags_of(db, &[id])?.remove(&id).unwrap_or_default()))
+    };
+    // Twice: the second time the dump is an old acquaintance, and what members changed is still theirs.
+    for _ in 0..2 {
+        let report = import(&world, community, later.path().to_owned(), host);
+        let kept: Vec<i64> = report.conflicts.iter().map(|conflict| conflict.external_id).collect();
+        assert_eq!(kept, [13], "{report:?}");
+        assert_eq!((tags_of(1), topic(1).solution_id), (vec!["ours".to_owned()], Some(post(12))));
+        let body: String = world.stored(|db| Ok(posts::table.find(post(13)).select(posts::body).first(db)?));
+        assert_eq!(body, "Ours now");
+        assert_eq!(topic(1).reply_count, 3);
+
+        assert_eq!((tags_of(2), topic(2).solution_id), (vec!["c".to_owned(), "d".to_owned()], Some(post(22))));
+        assert_eq!(topic(2).reply_count, 2, "one was removed there and nobody touched it here");
+    }
+
+    // A whole question goes and comes back: its tags are counted again.
+    let counted = |name: &str| -> i64 {
+        world.stored(|db| {
+            use forum::schema::tags;
+            Ok(tags::table.filter(tags::name.eq(name)).select(tags::topic_count).first(db)?)
+        })
+    };
+    assert_eq!(counted("c"), 1);
+    import(&world, community, dump_of(&[row(1, None, 5, "Changed here", cd)]).path().to_owned(), host);
+    assert_eq!(counted("c"), 0);
+    import(&world, community, later.path().to_owned(), host);
+    assert_eq!(counted("c"), 1);
+    counters_agree(&world);
+});

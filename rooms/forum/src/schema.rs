@@ -140,6 +140,7 @@ diesel::table! {
         licence -> Text,
         digest -> Binary,
         written -> Binary,
+        marks -> Nullable<Text>,
     }
 }
 

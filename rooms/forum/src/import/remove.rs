@@ -4,9 +4,9 @@ use db::{CommunityId, Database, Db, Result, Time};
 use diesel::prelude::*;
 use spine::{Ctx, Origin, activity};
 
-use super::report::Report;
+use super::report::{Conflict, Report};
 use super::stage::Stage;
-use super::write::recount;
+use super::write::{changed_here, recount};
 use crate::kinds;
 use crate::schema::{Post, PostId, PostRemoved, TopicRemoved, imported, posts, topics};
 use crate::store;
@@ -37,6 +37,7 @@ pub fn gone(
                     Some(Gone::Question) => report.questions.removed += 1,
                     Some(Gone::Answer) => report.answers.removed += 1,
                     Some(Gone::Comment) => report.comments.removed += 1,
+                    Some(Gone::Kept) => report.conflicts.push(Conflict { external_id, post: object.0 }),
                     None => {}
                 }
             }
@@ -46,6 +47,8 @@ pub fn gone(
 }
 
 enum Gone {
+    /// Members have changed it since: it is theirs now.
+    Kept,
     Question,
     Answer,
     Comment,
@@ -77,8 +80,12 @@ fn take_away(
     if already {
         return Ok(None);
     }
-    // When it comes back there, whatever it says counts as a change.
     let row = imported::table.find((source, kind, external_id));
+    let as_written: Vec<u8> = row.select(imported::written).first(db)?;
+    if changed_here(db, &post, &as_written)? {
+        return Ok(Some(Gone::Kept));
+    }
+    // When it comes back there, whatever it says counts as a change.
     diesel::update(row).set(imported::digest.eq(Vec::<u8>::new())).execute(db)?;
     let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
     if post.number == Some(1) && !has_members_posts(db, &post)? {

@@ -1,82 +1,15 @@
-//! The scratch database: every row of the dump is read, checked and put in order before anything is written.
+//! Reading the files of a dump into its scratch database.
 
 use std::path::Path;
 
 use db::{Error, Message, Result};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use stackexchange::{
-    Author, Change, Comment, Dump, DumpError, DumpFile, History, HistoryKind, Link, LinkKind, Post, PostKind, Row,
-};
+use stackexchange::{Comment, Dump, DumpError, DumpFile, History, Link, LinkKind, Post, PostKind, Row};
 
-use super::Progress;
-use super::report::Report;
-
-diesel::table! {
-    staged_posts (id) {
-        id -> BigInt,
-        parent -> Nullable<BigInt>,
-        accepted -> Nullable<BigInt>,
-        created -> BigInt,
-        score -> BigInt,
-        html -> Text,
-        owner_id -> Nullable<BigInt>,
-        owner_name -> Nullable<Text>,
-        title -> Text,
-        tags -> Text,
-        closed -> Nullable<BigInt>,
-        licence -> Text,
-    }
-}
-
-diesel::table! {
-    staged_comments (id) {
-        id -> BigInt,
-        post -> BigInt,
-        score -> BigInt,
-        text -> Text,
-        created -> BigInt,
-        author_id -> Nullable<BigInt>,
-        author_name -> Nullable<Text>,
-        licence -> Text,
-    }
-}
-
-diesel::table! {
-    staged_history (id) {
-        id -> BigInt,
-        post -> BigInt,
-        kind -> BigInt,
-        revision -> Text,
-        created -> BigInt,
-        author_id -> Nullable<BigInt>,
-        author_name -> Nullable<Text>,
-        comment -> Nullable<Text>,
-        text -> Text,
-    }
-}
-
-diesel::table! {
-    staged_others (id) {
-        id -> BigInt,
-    }
-}
-
-diesel::table! {
-    staged_users (id) {
-        id -> BigInt,
-        name -> Text,
-    }
-}
-
-diesel::table! {
-    staged_links (id) {
-        id -> BigInt,
-        post -> BigInt,
-        related -> BigInt,
-        duplicate -> Bool,
-    }
-}
+use super::super::Progress;
+use super::super::report::{Count, Report};
+use super::{Stage, staged_comments, staged_history, staged_links, staged_others, staged_posts, staged_users};
 
 const TABLES: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
@@ -101,72 +34,6 @@ const INDEXES: &str = "
     CREATE INDEX staged_history_post ON staged_history (post, id);
     COMMIT;
 ";
-
-/// The dump in its scratch database.
-pub struct Stage {
-    connection: SqliteConnection,
-}
-
-/// A question or an answer as it was staged.
-#[derive(Debug, Clone, Queryable)]
-pub struct StagedPost {
-    pub id: i64,
-    pub parent: Option<i64>,
-    pub accepted: Option<i64>,
-    pub created: i64,
-    pub score: i64,
-    pub html: String,
-    owner_id: Option<i64>,
-    owner_name: Option<String>,
-    pub title: String,
-    tags: String,
-    pub closed: Option<i64>,
-    pub licence: String,
-}
-
-impl StagedPost {
-    pub fn owner(&self) -> Author {
-        Author { id: self.owner_id, name: self.owner_name.clone() }
-    }
-
-    pub fn owner_name_mut(&mut self) -> &mut Option<String> {
-        &mut self.owner_name
-    }
-
-    pub fn tags(&self) -> Vec<String> {
-        self.tags.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
-    }
-}
-
-/// A comment as it was staged.
-#[derive(Debug, Clone, Queryable)]
-pub struct StagedComment {
-    pub id: i64,
-    pub score: i64,
-    pub text: String,
-    pub created: i64,
-    author_id: Option<i64>,
-    author_name: Option<String>,
-    pub licence: String,
-}
-
-impl StagedComment {
-    pub fn author(&self) -> Author {
-        Author { id: self.author_id, name: self.author_name.clone() }
-    }
-
-    pub fn author_name_mut(&mut self) -> &mut Option<String> {
-        &mut self.author_name
-    }
-}
-
-/// A link between two questions.
-#[derive(Debug, Clone, Queryable)]
-pub struct StagedLink {
-    pub post: i64,
-    pub related: i64,
-    pub duplicate: bool,
-}
 
 /// What is wrong with a dump, as its reader says it: file, line and reason.
 pub fn fault(error: DumpError) -> Error {
@@ -355,7 +222,7 @@ impl Stage {
 
     /// Rows whose post is not in the dump, or is neither question nor answer.
     fn skip_orphans(&mut self, report: &mut Report) -> Result<()> {
-        let mut orphans = |table: &str, post: &str, count: &mut super::report::Count| -> Result<()> {
+        let mut orphans = |table: &str, post: &str, count: &mut Count| -> Result<()> {
             let rows = diesel::sql_query(format!(
                 "DELETE FROM {table} WHERE {post} IS NOT NULL AND {post} NOT IN (SELECT id FROM staged_posts)"
             ));
@@ -369,100 +236,4 @@ impl Stage {
         orphans("staged_history", "post", &mut report.history)?;
         Ok(())
     }
-
-    /// Ids of questions after `after`, ascending.
-    pub fn questions(&mut self, after: i64, limit: i64) -> Result<Vec<i64>> {
-        Ok(staged_posts::table
-            .filter(staged_posts::parent.is_null())
-            .filter(staged_posts::id.gt(after))
-            .order(staged_posts::id)
-            .limit(limit)
-            .select(staged_posts::id)
-            .load(&mut self.connection)?)
-    }
-
-    /// How many questions there are.
-    pub fn question_count(&mut self) -> Result<u64> {
-        let count: i64 =
-            staged_posts::table.filter(staged_posts::parent.is_null()).count().get_result(&mut self.connection)?;
-        Ok(count.unsigned_abs())
-    }
-
-    /// A question and its answers, in the order in which they were written.
-    pub fn topic(&mut self, question: i64) -> Result<Vec<StagedPost>> {
-        let mut posts: Vec<StagedPost> = staged_posts::table.find(question).load(&mut self.connection)?;
-        let answers = staged_posts::table.filter(staged_posts::parent.eq(question));
-        posts
-            .extend(answers.order((staged_posts::created, staged_posts::id)).load::<StagedPost>(&mut self.connection)?);
-        Ok(posts)
-    }
-
-    pub fn comments_of(&mut self, post: i64) -> Result<Vec<StagedComment>> {
-        Ok(staged_comments::table
-            .filter(staged_comments::post.eq(post))
-            .order((staged_comments::created, staged_comments::id))
-            .select((
-                staged_comments::id,
-                staged_comments::score,
-                staged_comments::text,
-                staged_comments::created,
-                staged_comments::author_id,
-                staged_comments::author_name,
-                staged_comments::licence,
-            ))
-            .load(&mut self.connection)?)
-    }
-
-    /// The revisions of a post, oldest first, and how many rows they were made of.
-    pub fn revisions_of(&mut self, post: i64) -> Result<(Vec<stackexchange::Revision>, u64)> {
-        type HistoryRow = (i64, i64, i64, String, i64, Option<i64>, Option<String>, Option<String>, String);
-        let rows: Vec<HistoryRow> = staged_history::table
-            .filter(staged_history::post.eq(post))
-            .order(staged_history::id)
-            .load(&mut self.connection)?;
-        let count = rows.len() as u64;
-        let rows =
-            rows.into_iter().map(|(id, post, kind, revision, created, author_id, name, comment, text)| History {
-                id,
-                kind: HistoryKind::from(kind),
-                post,
-                revision,
-                created,
-                author: Author { id: author_id, name },
-                comment,
-                text,
-                licence: None,
-            });
-        Ok((stackexchange::revisions(rows).remove(&post).unwrap_or_default(), count))
-    }
-
-    pub fn all_links(&mut self) -> Result<Vec<StagedLink>> {
-        let columns = (staged_links::post, staged_links::related, staged_links::duplicate);
-        Ok(staged_links::table.order(staged_links::id).select(columns).load(&mut self.connection)?)
-    }
-
-    /// The name that the site shows for an account.
-    pub fn name_of(&mut self, user: i64) -> Result<Option<String>> {
-        Ok(staged_users::table.find(user).select(staged_users::name).first(&mut self.connection).optional()?)
-    }
-
-    /// Whether a post is (still) in the dump.
-    pub fn has_post(&mut self, id: i64) -> Result<bool> {
-        let count: i64 = staged_posts::table.find(id).count().get_result(&mut self.connection)?;
-        Ok(count > 0)
-    }
-
-    pub fn has_comment(&mut self, id: i64) -> Result<bool> {
-        let count: i64 = staged_comments::table.find(id).count().get_result(&mut self.connection)?;
-        Ok(count > 0)
-    }
-}
-
-/// The words for what brought a revision about, kept as its note where the editor wrote none.
-pub fn note(revision: &stackexchange::Revision) -> String {
-    let words = match revision.change {
-        Change::Rollback => "rolled back",
-        Change::Initial | Change::Edit => "",
-    };
-    revision.comment.clone().filter(|comment| !comment.trim().is_empty()).unwrap_or_else(|| words.to_owned())
 }
