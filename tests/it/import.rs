@@ -263,3 +263,50 @@ both!(a_later_dump_leaves_alone_what_members_have_changed, |world| {
     assert_eq!(counted("c"), 1);
     counters_agree(&world);
 });
+
+both!(what_an_import_removed_is_nobodys_to_see_and_takes_its_comments_along, |world| {
+    let keeper = world.person("Keeper");
+    let reader = world.person("Reader");
+    let community = world.community("beer", Access::Open, &keeper);
+    let host = "beer.stackexchange.com";
+    let (first, gone) = (row(1, None, 1, "Stays", ""), row(2, None, 1, "Goes there", ""));
+    let (answer, dropped) = (row(11, Some(1), 1, "An answer", ""), row(12, Some(1), 1, "Removed here", ""));
+    let comment = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<comments>\n  <row Id=\"5\" PostId=\"12\" Score=\"0\" \
+        Text=\"A remark about quokkas\" CreationDate=\"2014-01-21T21:26:05.383\" />\n</comments>\n";
+    let both = dump_of(&[first.clone(), gone, answer.clone(), dropped.clone()]);
+    std::fs::write(both.path().join("Comments.xml"), comment).expect("a file");
+    import(&world, community, both.path().to_owned(), host);
+    let imported = |kind: &str, external: i64| -> PostId {
+        world.stored(|db| Ok(imported::table.find((1_i64, kind, external)).select(imported::object_id).first(db)?))
+    };
+    let topic_of = |post: PostId| -> forum::schema::TopicId {
+        world.stored(|db| Ok(posts::table.find(post).select(posts::topic_id).first(db)?))
+    };
+    let found = async |who: &Person| {
+        world.settle();
+        let reply = world.api(who, "GET", "/api/v1/search?q=quokkas", None).await.expect(200);
+        reply.json()["items"].as_array().map_or(0, Vec::len)
+    };
+
+    let (host_post, topic) = (imported("post", 12), topic_of(imported("post", 1)));
+    assert_eq!(found(&reader).await, 1);
+    let moved = world.get(&reader, &format!("/c/beer/t/{topic}")).await;
+    let page = world.get(&reader, moved.location()).await.expect(200);
+    assert!(page.text().contains("quokkas"));
+    world.api(&keeper, "DELETE", &format!("/api/v1/posts/{host_post}"), None).await.expect(204);
+    let listed = world.api(&reader, "GET", &format!("/api/v1/topics/{topic}/posts"), None).await.expect(200);
+    assert!(!listed.text().contains("quokkas"), "{}", listed.text());
+    let page = world.get(&reader, moved.location()).await.expect(200);
+    assert!(!page.text().contains("quokkas"));
+    assert_eq!(found(&reader).await, 0);
+    let remark = imported("comment", 5);
+    world.api(&reader, "PUT", &format!("/api/v1/posts/{remark}/helped"), None).await.expect(404);
+
+    let removed = topic_of(imported("post", 2));
+    world.api(&reader, "GET", &format!("/api/v1/topics/{removed}"), None).await.expect(200);
+    import(&world, community, dump_of(&[first, answer, dropped]).path().to_owned(), host);
+    world.api(&reader, "GET", &format!("/api/v1/topics/{removed}"), None).await.expect(404);
+    world.get(&Nobody, &format!("/c/beer/t/{removed}")).await.expect(404);
+    world.get(&Nobody, &format!("/c/beer/t/{topic}-a-question")).await.expect(200);
+    world.api(&keeper, "GET", &format!("/api/v1/topics/{removed}"), None).await.expect(200);
+});

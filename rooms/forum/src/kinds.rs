@@ -133,10 +133,12 @@ impl Kind for Posts {
 
     fn documents(&self, db: &mut Db, ids: &[i64]) -> Result<Vec<Option<Document>>> {
         let wanted: Vec<PostId> = ids.iter().copied().map(PostId).collect();
-        // The first post is found with its topic.
+        // The first post is found with its topic; what is attached to a removed post went with it.
+        let gone = store::attached_to_removed(db, &wanted)?;
         let rows: Vec<(PostId, CommunityId, PersonId, Time, String)> = posts::table
             .inner_join(topics::table)
             .filter(posts::id.eq_any(&wanted))
+            .filter(posts::id.ne_all(&gone))
             .filter(posts::deleted_at.is_null())
             .filter(topics::deleted_at.is_null())
             .filter(posts::number.is_null().or(posts::number.gt(1)))
@@ -161,13 +163,22 @@ impl Kind for Posts {
         Ok(ids.into_iter().map(|id| id.0).collect())
     }
 
-    /// Whether a topic is unanswered depends on its replies, and its text is its first post.
+    /// Whether a topic is unanswered depends on its replies, and its text is its first post; what is attached to a
+    /// post goes and comes back with it.
     fn also(&self, db: &mut Db, activity: &Activity) -> Result<Vec<ObjectRef>> {
         let answers = [PostReplied::NAME, PostRemoved::NAME, PostRestored::NAME].contains(&activity.verb.as_str());
         let row = posts::table.find(PostId(activity.object_id)).select((posts::topic_id, posts::number));
         let Some((topic_id, number)) = row.first::<(TopicId, Option<i64>)>(db).optional()? else {
             return Ok(Vec::new());
         };
-        Ok(if answers || number == Some(1) { vec![topic(topic_id)] } else { Vec::new() })
+        let mut also = Vec::new();
+        if answers || number == Some(1) {
+            also.push(topic(topic_id));
+        }
+        if answers {
+            let attached = posts::table.filter(posts::attached_to.eq(PostId(activity.object_id)));
+            also.extend(attached.select(posts::id).load::<PostId>(db)?.into_iter().map(post));
+        }
+        Ok(also)
     }
 }

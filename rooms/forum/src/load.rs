@@ -1,7 +1,7 @@
 //! The loaders: a topic or a post together with what this visitor may do with it. What they may not see is not found.
 
 use communities::{Community, load};
-use db::{Db, Error, Result};
+use db::{Db, Error, PersonId, Result};
 use diesel::prelude::*;
 use spine::Ctx;
 
@@ -20,6 +20,8 @@ pub struct PostFor {
     pub post: Post,
     pub topic: Topic,
     pub community: Community,
+    /// The number on whose page it stands: its own, or that of the post it is attached to.
+    pub place: i64,
 }
 
 /// The topic with this id, if the visitor may read it.
@@ -32,7 +34,7 @@ pub fn topic(db: &mut Db, ctx: &Ctx, id: TopicId) -> Result<TopicFor> {
 pub fn topic_row(db: &mut Db, ctx: &Ctx, topic: Topic) -> Result<TopicFor> {
     let community = load::inside_by_id(db, ctx, topic.community_id)?;
     // A removed topic is there for those who can bring it back.
-    if topic.deleted_at.is_some() && !community.is_facilitator() && topic.deleted_by != ctx.person_id() {
+    if topic.deleted_at.is_some() && !community.is_facilitator() && !removed_by(ctx, topic.deleted_by) {
         return Err(Error::NotFound);
     }
     Ok(TopicFor { topic, community })
@@ -41,23 +43,38 @@ pub fn topic_row(db: &mut Db, ctx: &Ctx, topic: Topic) -> Result<TopicFor> {
 /// The post with this id, if the visitor may read it.
 pub fn post(db: &mut Db, ctx: &Ctx, id: PostId) -> Result<PostFor> {
     let post = posts::table.find(id).first::<Post>(db).optional()?.ok_or(Error::NotFound)?;
-    let TopicFor { topic, community } = topic(db, ctx, post.topic_id)?;
-    visible(ctx, PostFor { post, topic, community })
+    let found = topic(db, ctx, post.topic_id)?;
+    placed(db, ctx, found, post)
 }
 
 /// The post on a topic that an act has just locked.
 pub fn post_row(db: &mut Db, ctx: &Ctx, locked: TopicFor, id: PostId) -> Result<PostFor> {
     let post = posts::table.find(id).filter(posts::topic_id.eq(locked.topic.id)).first::<Post>(db).optional()?;
-    let TopicFor { topic, community } = locked;
-    visible(ctx, PostFor { post: post.ok_or(Error::NotFound)?, topic, community })
+    placed(db, ctx, locked, post.ok_or(Error::NotFound)?)
 }
 
-fn visible(ctx: &Ctx, found: PostFor) -> Result<PostFor> {
-    let removed = found.post.deleted_at.is_some();
-    if removed && !found.community.is_facilitator() && found.post.deleted_by != ctx.person_id() {
-        return Err(Error::NotFound);
-    }
-    Ok(found)
+/// What is attached to a removed post went with it.
+fn placed(db: &mut Db, ctx: &Ctx, found: TopicFor, post: Post) -> Result<PostFor> {
+    let TopicFor { topic, community } = found;
+    let seen = |post: &Post| match post.deleted_at {
+        Some(_) if !community.is_facilitator() && !removed_by(ctx, post.deleted_by) => Err(Error::NotFound),
+        _ => Ok(()),
+    };
+    seen(&post)?;
+    let place = match post.attached_to {
+        Some(host) => {
+            let host: Post = posts::table.find(host).first(db)?;
+            seen(&host)?;
+            host.number
+        }
+        None => post.number,
+    };
+    Ok(PostFor { post, topic, community, place: place.unwrap_or(1) })
+}
+
+/// Whether the visitor removed it; what nobody here removed (an import did) is nobody's to see.
+fn removed_by(ctx: &Ctx, by: Option<PersonId>) -> bool {
+    by.is_some() && by == ctx.person_id()
 }
 
 impl TopicFor {
@@ -98,7 +115,7 @@ impl PostFor {
 
     /// The address that stays.
     pub fn href(&self) -> String {
-        format!("{}?post={}", href(&self.community, &self.topic), self.post.number.unwrap_or(1))
+        format!("{}?post={}", href(&self.community, &self.topic), self.place)
     }
 }
 

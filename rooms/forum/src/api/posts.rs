@@ -94,7 +94,8 @@ pub async fn list_posts(visit: Visit, At(id): At<TopicId>, Query(at): Query<Curs
         .read(move |db, ctx| {
             let found = load::topic(db, ctx, id)?;
             let numbered = store::page_of_posts(db, id, from, from + store::PAGE - 1)?;
-            let ids: Vec<PostId> = numbered.iter().map(|(post, _)| post.id).collect();
+            let standing = numbered.iter().filter(|(post, _)| post.deleted_at.is_none());
+            let ids: Vec<PostId> = standing.map(|(post, _)| post.id).collect();
             let mut attached: HashMap<PostId, Vec<(Post, Byline)>> = HashMap::new();
             for (post, by) in store::attached_to(db, &ids)? {
                 attached.entry(post.attached_to.unwrap_or(post.id)).or_default().push((post, by));
