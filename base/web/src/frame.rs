@@ -40,6 +40,8 @@ pub struct Frame {
     pub request_id: String,
     /// Leaves the search field out of the bar (on the search page itself).
     pub without_search: bool,
+    /// Before the house: signing in, setting up. The bars hold the mark and the name alone.
+    pub at_the_door: bool,
     /// The words of the language chosen for this request.
     pub words: Words,
 }
@@ -140,6 +142,11 @@ impl Frame {
     /// Sets the title of the page.
     pub fn title(self, title: impl Into<String>) -> Frame {
         Frame { title: title.into(), ..self }
+    }
+
+    /// Puts the page before the house.
+    pub fn at_the_door(self) -> Frame {
+        Frame { at_the_door: true, without_search: true, ..self }
     }
 
     /// Puts the page into a community.

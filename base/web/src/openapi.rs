@@ -83,13 +83,16 @@ struct ApiPage {
 
 impl Page for ApiPage {}
 
+/// Text in pieces, each with whether it is code.
+type Pieces = Vec<(bool, String)>;
+
 /// One call, as the page shows it.
 struct Call {
     method: String,
     path: String,
     summary: String,
-    parameters: Vec<(String, String)>,
-    body: Vec<(String, String)>,
+    parameters: Vec<(String, Pieces)>,
+    body: Vec<(String, Pieces)>,
     answer: String,
 }
 
@@ -99,6 +102,12 @@ pub async fn page(visit: Visit) -> Result<Response, Fault> {
     let document = visit.app.room::<Document>();
     let frame = visit.frame(&ctx, visit.words.say("api-title"));
     Ok(render(ApiPage { frame, calls: calls(&document.0) }))
+}
+
+/// A description for the page; its Markdown knows backticks and no more.
+fn marked(description: &Value) -> Pieces {
+    let pieces = description.as_str().unwrap_or_default().split('`').enumerate();
+    pieces.filter(|(_, text)| !text.is_empty()).map(|(place, text)| (place % 2 == 1, text.to_owned())).collect()
 }
 
 fn calls(document: &Value) -> Vec<Call> {
@@ -114,7 +123,7 @@ fn calls(document: &Value) -> Vec<Call> {
                 method: method.to_uppercase(),
                 path: path.clone(),
                 summary: text(&call["summary"]),
-                parameters: parameters.map(|one| (text(&one["name"]), text(&one["description"]))).collect(),
+                parameters: parameters.map(|one| (text(&one["name"]), marked(&one["description"]))).collect(),
                 body: fields(document, body),
                 answer: answer.cloned().unwrap_or_default(),
             });
@@ -124,9 +133,9 @@ fn calls(document: &Value) -> Vec<Call> {
 }
 
 /// Names and descriptions of a schema's fields, through one reference.
-fn fields(document: &Value, schema: &Value) -> Vec<(String, String)> {
+fn fields(document: &Value, schema: &Value) -> Vec<(String, Pieces)> {
     let pointer = schema["$ref"].as_str().map(|reference| reference.trim_start_matches('#'));
     let schema = pointer.and_then(|pointer| document.pointer(pointer)).unwrap_or(schema);
     let properties = schema["properties"].as_object().into_iter().flatten();
-    properties.map(|(name, one)| (name.clone(), one["description"].as_str().unwrap_or_default().to_owned())).collect()
+    properties.map(|(name, one)| (name.clone(), marked(&one["description"]))).collect()
 }

@@ -7,6 +7,12 @@ use spine::objects::{Card, Document, Kind};
 use crate::account::{KIND, store};
 use crate::profile;
 
+/// What somebody said about themselves, in one line: found words are shown in it.
+fn said(lines: [&String; 4]) -> String {
+    let said: Vec<&str> = lines.into_iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+    said.join(" · ")
+}
+
 /// The kind `person`.
 pub struct People;
 
@@ -37,7 +43,7 @@ impl Kind for People {
         let unclaimed = person.is_unclaimed();
         Ok(Some(Document {
             community: None,
-            text: [person.role, person.department, person.about, person.handle].join("\n"),
+            text: said([&person.about, &person.role, &person.department, &person.handle]),
             title: person.name,
             tags: Vec::new(),
             author: None,

@@ -38,7 +38,7 @@ impl Page for AskPage {
 
 impl AskPage {
     fn new(visit: &Visit) -> AskPage {
-        let frame = visit.frame_outside(visit.words.say("password-new-title"));
+        let frame = visit.frame_outside(visit.words.say("password-new-title")).at_the_door();
         AskPage { frame, errors: FieldErrors::new(), email: String::new(), sent: false }
     }
 }
@@ -93,7 +93,11 @@ impl SetPage {
         let secret = secret.to_owned();
         let person = visit.read(move |db, ctx| reset::whose(db, &secret, ctx.now)).await?;
         let title = if person.is_some() { "password-set-title" } else { "password-dead-title" };
-        Ok(SetPage { frame: visit.frame_outside(visit.words.say(title)), errors: FieldErrors::new(), person })
+        Ok(SetPage {
+            frame: visit.frame_outside(visit.words.say(title)).at_the_door(),
+            errors: FieldErrors::new(),
+            person,
+        })
     }
 }
 

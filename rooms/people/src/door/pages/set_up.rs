@@ -48,7 +48,7 @@ pub struct Fields {
 
 fn page(visit: &Visit, fields: Fields, errors: FieldErrors) -> Response {
     render(SetUpPage {
-        frame: visit.frame_outside(visit.words.say("set-up-title")),
+        frame: visit.frame_outside(visit.words.say("set-up-title")).at_the_door(),
         errors,
         fields,
         asks_code: visit.app.settings().set_up_code.is_some(),

@@ -38,7 +38,7 @@ impl Page for SignInPage {
 impl SignInPage {
     fn new(visit: &Visit, next: &str) -> SignInPage {
         SignInPage {
-            frame: visit.frame_outside(visit.words.say("sign-in-title")),
+            frame: visit.frame_outside(visit.words.say("sign-in-title")).at_the_door(),
             errors: FieldErrors::new(),
             email: String::new(),
             next: look::inside(Some(next)).to_owned(),
