@@ -1,6 +1,6 @@
 # Wellspring: what a person or a robot runs. Each target is one script, `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test dev cabinet bench fmt
+.PHONY: help run build test dev cabinet bench shots fmt
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ cabinet: ## The same, and the address of the page that shows every component in 
 
 bench: ## Measure the release build on both databases into benches/RESULTS.md (BENCH_SIZES=10000,100000,1000000 for more)
 	@scripts/bench
+
+shots: ## Pictures of every page, at a desk and on a phone, light and dark: e2e/shots
+	@scripts/shots
 
 fmt: ## Format the Rust code
 	@cargo fmt --all

@@ -1,4 +1,5 @@
-// The browser tests run against the debug build, on a free port, with data made for this run.
+// The browser tests run against the debug build, on free ports: a demo organisation made for this run, with a small
+// import, and an instance that nobody has set up.
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -12,17 +13,35 @@ const freePort = () =>
     });
   });
 
-// Workers load this file again and must meet the same server, so what was chosen is handed on in the environment.
+// Workers load this file again and must meet the same servers, so what was chosen is handed on in the environment.
 process.env.E2E_PORT ??= String(await freePort());
+process.env.E2E_FRESH_PORT ??= String(await freePort());
 
 const target = process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, "../target");
-const wellspring = join(target, "debug/wellspring");
-// Left behind after a run, to look into; the next one begins by removing it.
-const data = join(import.meta.dirname, "data");
-const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
+const wellspring = `"${join(target, "debug/wellspring")}"`;
+const here = (name: string) => `"${join(import.meta.dirname, name)}"`;
+
+/** An instance on a port. Its data are left behind after a run, to look into; the next one begins by removing them. */
+const server = (data: string, port: string, prepare: string[]) => ({
+  command: [
+    `rm -rf ${data}`,
+    ...prepare,
+    `exec ${wellspring} serve --data ${data} --listen 127.0.0.1:${port}`,
+  ].join(" && "),
+  url: `http://127.0.0.1:${port}/healthz`,
+  timeout: 60_000,
+  // Many tests sign in as the same few people from the same address.
+  env: { WELLSPRING_LIMITS_SIGN_IN: "0", WELLSPRING_LIMITS_WRITE: "0", WELLSPRING_LIMITS_SEARCH: "0" },
+  gracefulShutdown: { signal: "SIGTERM" as const, timeout: 10_000 },
+  stdout: "ignore" as const,
+  stderr: "pipe" as const,
+});
+
+const demo = here("data");
 
 export default defineConfig({
   testDir: ".",
+  testMatch: process.env.SHOTS ? "shots.ts" : "*.spec.ts",
   outputDir: "results",
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
@@ -31,18 +50,19 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["./closing-line.ts"]],
   use: {
-    baseURL,
+    baseURL: `http://127.0.0.1:${process.env.E2E_PORT}`,
     launchOptions: browserOptions(),
     viewport: { width: 1280, height: 900 },
-    trace: "retain-on-failure",
+    actionTimeout: 10_000,
+    // Recording every step doubles the time of a run: E2E_TRACE=1 where the picture does not say enough.
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
   },
-  webServer: {
-    command: `rm -rf "${data}" && "${wellspring}" demo --data "${data}" && exec "${wellspring}" serve --data "${data}" --listen 127.0.0.1:${process.env.E2E_PORT}`,
-    url: `${baseURL}/healthz`,
-    timeout: 60_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-    stdout: "ignore",
-    stderr: "pipe",
-  },
+  webServer: [
+    server(demo, process.env.E2E_PORT, [
+      `${wellspring} demo --data ${demo}`,
+      `${wellspring} import stackexchange ${here("dump")} --community bee-keeping --site bees.example --data ${demo}`,
+    ]),
+    server(here("data-fresh"), process.env.E2E_FRESH_PORT, []),
+  ],
 });

@@ -131,3 +131,20 @@ both!(a_first_visit_of_a_topic_fits_the_budget, |world| {
     assert!(paths.len() >= 6, "page, icon, two fonts, style, script: {paths:?}");
     assert!(total <= 120_000, "{total} bytes");
 });
+
+/// Routes that answer GET with something else than a page: parts that a script puts into one, files, the API.
+const NO_PAGE: [&str; 5] = ["/api/", "/assets/", "/f/", "/search/suggest", "/search/similar"];
+
+#[test]
+fn every_page_is_looked_at_in_a_browser() {
+    let listed = std::fs::read_to_string("e2e/pages.ts").expect("the pages of the browser tests");
+    let pages: Vec<&str> = wellspring::routes()
+        .iter()
+        .filter(|route| route.method == axum::http::Method::GET)
+        .map(|route| route.path)
+        .filter(|path| !NO_PAGE.iter().any(|start| path.starts_with(start)))
+        .collect();
+    assert!(pages.len() > 30, "{pages:?}");
+    let missing: Vec<&&str> = pages.iter().filter(|path| !listed.contains(&format!("\", \"{path}\","))).collect();
+    assert!(missing.is_empty(), "e2e/pages.ts lacks {missing:?}");
+}

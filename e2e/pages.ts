@@ -1,0 +1,244 @@
+// The pages that the accessibility tests and the pictures go through, in the states that one meets. A test over the
+// routes of the house (tests/it/look.rs) fails while a page is missing here.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page, type Response } from "@playwright/test";
+import { COMMUNITY, email, type Person } from "./cast.ts";
+
+/** Where the two instances of a run keep their data: the demo, and one that nobody has set up. */
+export const DATA = { demo: join(import.meta.dirname, "data"), fresh: join(import.meta.dirname, "data-fresh") };
+export const FRESH = `http://127.0.0.1:${process.env.E2E_FRESH_PORT}`;
+const ORIGIN = `http://127.0.0.1:${process.env.E2E_PORT}`;
+
+type Answer = Response | null;
+type Way = (page: Page) => Promise<Answer>;
+
+export interface Sheet {
+  /** Of the picture. */
+  name: string;
+  /** The route, as the house declares it. */
+  route: string;
+  /** Whoever is signed in; nobody if absent. */
+  as?: Person;
+  /** The way there. */
+  open: Way;
+  status: number;
+}
+
+/** Sends a form as it stands, past the browser's own checks, so that the house has to answer; `more` goes along. */
+export async function send(page: Page, form: string, more: Record<string, string> = {}): Promise<Answer> {
+  const answered = page.waitForNavigation();
+  await page.locator(form).evaluate((element, more) => {
+    const form = element as HTMLFormElement;
+    for (const [name, value] of Object.entries(more)) {
+      const hidden = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+      form.append(hidden);
+    }
+    form.noValidate = true;
+    form.requestSubmit();
+  }, more);
+  return answered;
+}
+
+/** The address of the first link on a page that fits. */
+async function linkOn(page: Page, path: string, pattern: RegExp): Promise<string> {
+  const text = await (await page.request.get(path)).text();
+  const href = [...text.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? "").find((href) => pattern.test(href));
+  if (!href) throw new Error(`no link like ${pattern} on ${path}`);
+  return href.replaceAll("&amp;", "&");
+}
+
+const TOPIC = /^\/c\/[a-z-]+\/t\/\d+-/;
+
+/** The topic of the demo whose address says this. */
+export const topicCalled = (page: Page, words: RegExp) => linkOn(page, `${COMMUNITY}/forum`, words);
+/** One that has replies and a solution. */
+const solvedTopic = (page: Page) => linkOn(page, `${COMMUNITY}/forum?view=solved`, /open-abdomen/);
+const importedTopic = (page: Page) => linkOn(page, "/c/bee-keeping/forum", TOPIC);
+
+/** Asks something new as whoever is signed in; gives the address of the topic and the number of its first post. */
+export async function ask(page: Page, title: string, body: string): Promise<{ topic: string; post: string }> {
+  const form = { kind: "question", title, body, tags: "night" };
+  const answer = await page.request.post(`${COMMUNITY}/topics`, { form, headers: { origin: ORIGIN } });
+  const topic = new URL(answer.url()).pathname;
+  const post = (await linkOn(page, topic, /\/p\/\d+\/edit/)).match(/\/p\/(\d+)\//)?.[1];
+  expect(post, "the post that was just asked").toBeTruthy();
+  return { topic, post: post ?? "" };
+}
+
+/** Edits a post from elsewhere, so that whoever has its form open is late. */
+export async function editElsewhere(page: Page, edit: string, change: Record<string, string>) {
+  const text = await (await page.request.get(edit)).text();
+  const version = text.match(/name="version" value="(\d+)"/)?.[1] ?? "";
+  const form = { version, title: "Who keeps the key?", kind: "question", tags: "night", ...change };
+  const answer = await page.request.post(edit.replace(/\/edit$/, ""), { form, headers: { origin: ORIGIN } });
+  expect(answer.ok()).toBe(true);
+}
+
+/** The link in the last mail to somebody. */
+function mailedLink(person: Person): string {
+  const outbox = join(DATA.demo, "outbox");
+  for (const name of readdirSync(outbox).sort().reverse()) {
+    const letter = readFileSync(join(outbox, name), "utf8").replaceAll("=\r\n", "").replaceAll("=3D", "=");
+    const link = letter.match(/\/password\/[A-Za-z0-9_-]{20,}/)?.[0];
+    if (link && letter.includes(email(person))) return link;
+  }
+  throw new Error(`no mail to ${person}`);
+}
+
+const at = (path: string): Way => (page) => page.goto(path);
+const found = (find: (page: Page) => Promise<string>): Way => async (page) => page.goto(await find(page));
+const filled = (path: string, form: string, values: Record<string, string>, more?: Record<string, string>): Way => async (page) => {
+  await page.goto(path);
+  for (const [name, value] of Object.entries(values)) await page.locator(`${form} [name="${name}"]`).fill(value);
+  return send(page, form, more);
+};
+const sheet = (name: string, route: string, way: string | Way, as?: Person, status = 200): Sheet => ({
+  name,
+  route,
+  open: typeof way === "string" ? at(way) : way,
+  status,
+  ...(as ? { as } : {}),
+});
+
+const door: Sheet[] = [
+  sheet("set-up", "/set-up", `${FRESH}/set-up`),
+  sheet("set-up-mistakes", "/set-up", filled(`${FRESH}/set-up`, "form.form", { organisation: "", email: "mei" }), undefined, 422),
+  sheet("sign-in", "/sign-in", "/sign-in"),
+  sheet("sign-in-wrong", "/sign-in", filled("/sign-in", "form.form", { email: email("mei"), password: "guessed" }), undefined, 422),
+  sheet("sign-in-first", "/sign-in", async (page) => {
+    await page.goto("/sign-in");
+    const answer = await page.goto("/settings/sessions");
+    expect(page.url()).toContain("/sign-in?next=");
+    return answer;
+  }),
+  sheet("password-new", "/password/new", "/password/new"),
+  sheet("password-sent", "/password/new", filled("/password/new", "form.form", { email: email("samir") })),
+  sheet("password-set", "/password/{secret}", async (page) => {
+    await filled("/password/new", "form.form", { email: email("samir") })(page);
+    let link = "";
+    await expect(() => (link = mailedLink("samir"))).toPass({ timeout: 10_000 });
+    return page.goto(link);
+  }),
+  sheet("password-dead", "/password/{secret}", "/password/a-link-that-opens-nothing-any-more", undefined, 404),
+];
+
+const houseSheets: Sheet[] = [
+  sheet("outside", "/", "/"),
+  sheet("home", "/", "/", "nadia"),
+  sheet("home-newcomer", "/", "/", "samir"),
+  sheet("home-empty", "/", `${FRESH}/`),
+  sheet("help", "/help", "/help"),
+  sheet("keys", "/help/keys", "/help/keys", "nadia"),
+  sheet("privacy", "/privacy", "/privacy"),
+  sheet("api", "/docs/api", "/docs/api"),
+  sheet("api-signed-in", "/docs/api", "/docs/api", "nadia"),
+  sheet("not-found", "/c/{slug}", "/c/nobody-made-this", undefined, 404),
+  sheet("private", "/c/{slug}", "/c/theatre-rota", "nadia", 404),
+  sheet("forbidden", "/c/{slug}/settings", `${COMMUNITY}/settings`, "nadia", 403),
+  sheet("cabinet", "/cabinet", "/cabinet"),
+  sheet("cabinet-topic", "/cabinet/{sheet}", "/cabinet/topic"),
+];
+
+const communitySheets: Sheet[] = [
+  sheet("communities", "/communities", "/communities", "nadia"),
+  sheet("communities-outside", "/communities", "/communities"),
+  sheet("communities-none", "/communities", "/communities?q=zither", "nadia"),
+  sheet("community-new", "/communities/new", "/communities/new", "nadia"),
+  sheet("community-new-mistakes", "/communities/new", filled("/communities/new", "form.form", { name: "" }), "nadia", 422),
+  sheet("community", "/c/{slug}", COMMUNITY, "nadia"),
+  sheet("community-outside", "/c/{slug}", COMMUNITY),
+  sheet("community-to-join", "/c/{slug}", COMMUNITY, "samir"),
+  sheet("community-to-ask", "/c/{slug}", "/c/medicines-on-the-move", "samir"),
+  sheet("members", "/c/{slug}/members", `${COMMUNITY}/members`, "nadia"),
+  sheet("members-as-facilitator", "/c/{slug}/members", `${COMMUNITY}/members`, "sunniva"),
+  sheet("members-private", "/c/{slug}/members", "/c/theatre-rota/members", "sunniva"),
+  sheet("community-settings", "/c/{slug}/settings", `${COMMUNITY}/settings`, "sunniva"),
+];
+
+const edit = async (page: Page) => {
+  const { post } = await ask(page, "Who keeps the key?", "It hung beside the door until May.\n\nWho has it at night?");
+  return `${COMMUNITY}/p/${post}/edit`;
+};
+
+const forumSheets: Sheet[] = [
+  sheet("forum", "/c/{slug}/forum", `${COMMUNITY}/forum`, "nadia"),
+  sheet("forum-outside", "/c/{slug}/forum", `${COMMUNITY}/forum`),
+  sheet("forum-unanswered", "/c/{slug}/forum", `${COMMUNITY}/forum?view=unanswered`, "nadia"),
+  sheet("forum-tag", "/c/{slug}/forum", `${COMMUNITY}/forum?tag=night`, "nadia"),
+  sheet("forum-tag-empty", "/c/{slug}/forum", `${COMMUNITY}/forum?tag=zither`, "nadia"),
+  sheet("tags", "/c/{slug}/tags", `${COMMUNITY}/tags`, "nadia"),
+  sheet("topic", "/c/{slug}/t/{topic}", found(solvedTopic), "nadia"),
+  sheet("topic-outside", "/c/{slug}/t/{topic}", found(solvedTopic)),
+  sheet("topic-to-join", "/c/{slug}/t/{topic}", found(solvedTopic), "samir"),
+  sheet("topic-as-facilitator", "/c/{slug}/t/{topic}", found(solvedTopic), "sunniva"),
+  sheet("topic-imported", "/c/{slug}/t/{topic}", found(importedTopic)),
+  sheet("ask", "/c/{slug}/ask", `${COMMUNITY}/ask`, "nadia"),
+  sheet("ask-mistakes", "/c/{slug}/ask", filled(`${COMMUNITY}/ask`, "form.form", { body: "Only the text." }), "nadia", 422),
+  sheet("ask-preview", "/c/{slug}/ask", filled(`${COMMUNITY}/ask`, "form.form", { title: "Who signs?", body: "> Said at noon\n\n- one\n- two\n\n| a | b |\n|---|--:|\n| c | 12 |" }, { preview: "1" }), "nadia"),
+  sheet("discuss", "/c/{slug}/ask", `${COMMUNITY}/ask?kind=discussion`, "nadia"),
+  sheet("edit", "/c/{slug}/p/{post}/edit", found(edit), "nadia"),
+  sheet("conflict", "/c/{slug}/p/{post}/edit", async (page) => {
+    const form = await edit(page);
+    await page.goto(form);
+    await editElsewhere(page, form, { body: "It hung beside the door until June.\n\nWho has it at night, and who at noon?" });
+    await page.locator("form.form [name=body]").fill("It hung beside the window until May.\n\nWho has it at night?");
+    return send(page, "form.form:not([role])");
+  }, "nadia", 409),
+  sheet("removal", "/c/{slug}/p/{post}/removal", found(async (page) => (await edit(page)).replace("/edit", "/removal")), "nadia"),
+  sheet("history", "/c/{slug}/p/{post}/history", found(async (page) => {
+    const form = await edit(page);
+    await editElsewhere(page, form, { title: "Who keeps the key at night?", body: "It hung beside the window until June.\n\nWho has it now?", note: "The month was wrong" });
+    return form.replace("/edit", "/history");
+  }), "nadia"),
+  sheet("history-imported", "/c/{slug}/p/{post}/history", found(async (page) => linkOn(page, await importedTopic(page), /\/history/))),
+];
+
+const peopleSheets: Sheet[] = [
+  sheet("people", "/people", "/people", "nadia"),
+  sheet("people-search", "/people", "/people?q=tomasz", "nadia"),
+  sheet("people-nobody", "/people", "/people?q=zither", "nadia"),
+  sheet("people-unclaimed", "/people", "/people?show=unclaimed", "nadia"),
+  sheet("person", "/people/{handle}", "/people/tomasz-wolak", "nadia"),
+  sheet("person-yourself", "/people/{handle}", "/people/nadia-rahimi", "nadia"),
+  sheet("person-unclaimed", "/people/{handle}", found((page) => linkOn(page, "/people?show=unclaimed", /^\/people\/gail/)), "nadia"),
+  sheet("person-as-administrator", "/people/{handle}", "/people/tomasz-wolak", "mei"),
+  sheet("person-unclaimed-as-administrator", "/people/{handle}", found((page) => linkOn(page, "/people?show=unclaimed", /^\/people\/gail/)), "mei"),
+  sheet("deactivation", "/people/{handle}/deactivation", "/people/tomasz-wolak/deactivation", "mei"),
+  sheet("settings", "/settings", "/settings", "nadia"),
+  sheet("profile", "/settings/profile", "/settings/profile", "nadia"),
+  sheet("profile-mistakes", "/settings/profile", filled("/settings/profile", "form.form", { name: "" }), "nadia", 422),
+  sheet("password", "/settings/password", "/settings/password", "nadia"),
+  sheet("password-mistakes", "/settings/password", filled("/settings/password", "form.form", { password_now: "no", password: "short" }), "nadia", 422),
+  sheet("sessions", "/settings/sessions", "/settings/sessions", "nadia"),
+  sheet("tokens", "/settings/tokens", "/settings/tokens", "nadia"),
+  sheet("tokens-made", "/settings/tokens", filled("/settings/tokens", "form.form", { name: "Rota script" }), "samir"),
+];
+
+const searchSheets: Sheet[] = [
+  sheet("search", "/search", "/search", "nadia"),
+  sheet("search-found", "/search", "/search?q=handover", "nadia"),
+  sheet("search-outside", "/search", "/search?q=handover"),
+  sheet("search-mended", "/search", "/search?q=handovr+is:solved", "nadia"),
+  sheet("search-people", "/search", "/search?q=tomasz", "nadia"),
+  sheet("search-nothing", "/search", "/search?q=xylophone", "nadia"),
+  sheet("search-typing", "/search", async (page) => {
+    const answer = await page.goto("/");
+    await page.locator(".bar-search input").click();
+    await page.keyboard.type("handov");
+    await expect(page.locator("ws-suggest .found").first()).toBeVisible();
+    return answer;
+  }, "nadia"),
+];
+
+const institutionSheets: Sheet[] = [sheet("administration", "/administration", "/administration", "mei")];
+
+export const SHEETS: Sheet[] = [
+  ...door,
+  ...houseSheets,
+  ...communitySheets,
+  ...forumSheets,
+  ...peopleSheets,
+  ...searchSheets,
+  ...institutionSheets,
+];
