@@ -111,6 +111,15 @@ fn beside(app: &web::App, metrics: &Metrics, stop: &Stop) -> JoinSet<()> {
     work.spawn(spine::jobs::work(database.clone(), crate::handlers(app), crate::schedules(), stop.clone()));
     let limits = app.limits().clone();
     every(&mut work, stop, Duration::from_secs(60), move || limits.tidy());
+    let reading = app.clone();
+    every(&mut work, stop, Duration::from_secs(30), move || keep_marks(&reading));
+    let (reading, mut stopping) = (app.clone(), stop.clone());
+    work.spawn(async move {
+        stopping.wait().await;
+        if let Err(error) = tokio::task::spawn_blocking(move || keep_marks(&reading)).await {
+            tracing::error!(%error, "what was read last could not be written down");
+        }
+    });
     let metrics = metrics.clone();
     every(&mut work, stop, Duration::from_secs(5), move || metrics.upkeep());
     let checkpointed = database.clone();
@@ -126,6 +135,13 @@ fn beside(app: &web::App, metrics: &Metrics, stop: &Stop) -> JoinSet<()> {
         }
     });
     work
+}
+
+/// Writes down how far people have read.
+fn keep_marks(app: &web::App) {
+    if let Err(error) = forum::keep_marks(app) {
+        tracing::warn!(%error, "how far people have read could not be written down; trying again");
+    }
 }
 
 /// Does something that may take a while again and again until stop is said.

@@ -182,3 +182,9 @@ forum-live-topics = { $count ->
     [one] 1 topic is new or changed: show
    *[other] { $count } topics are new or changed: show
 }
+forum-news-posts = { $count ->
+    [one] 1 new reply
+   *[other] { $count } new replies
+}
+forum-news-topic = New
+forum-new-since = New since your last visit

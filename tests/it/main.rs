@@ -21,4 +21,5 @@ mod look;
 mod matrix;
 mod operation;
 mod people;
+mod reading;
 mod search;

@@ -7,7 +7,8 @@ use spine::Ctx;
 use web::{App, Frame, ui};
 
 use crate::load::href;
-use crate::pages::{Row, rows};
+use crate::pages::{Row, mark_new, rows};
+use crate::reading::News;
 use crate::schema::{TopicId, TopicKind};
 use crate::store::{self, View};
 
@@ -39,8 +40,8 @@ struct WaitingPart<'a> {
 }
 
 impl Section for Latest {
-    fn show(&self, _: &App, db: &mut Db, _: &Ctx, community: &Community, frame: &Frame) -> Result<Option<String>> {
-        let rows = loaded(db, community, &View::Latest, LATEST, &[])?;
+    fn show(&self, app: &App, db: &mut Db, ctx: &Ctx, community: &Community, frame: &Frame) -> Result<Option<String>> {
+        let rows = loaded(app, db, ctx, community, (&View::Latest, LATEST), &[])?;
         rendered(&LatestPart { frame, community, rows })
     }
 
@@ -60,23 +61,30 @@ impl Section for Latest {
 }
 
 impl Section for Waiting {
-    fn show(&self, _: &App, db: &mut Db, _: &Ctx, community: &Community, frame: &Frame) -> Result<Option<String>> {
+    fn show(&self, app: &App, db: &mut Db, ctx: &Ctx, community: &Community, frame: &Frame) -> Result<Option<String>> {
         let above = store::page_of_topics(db, community.id, &View::Latest, 0, LATEST)?;
         let above: Vec<TopicId> = above.into_iter().map(|(topic, _)| topic.id).collect();
-        let rows = loaded(db, community, &View::Unanswered, WAITING, &above)?;
+        let rows = loaded(app, db, ctx, community, (&View::Unanswered, WAITING), &above)?;
         if rows.is_empty() { Ok(None) } else { rendered(&WaitingPart { frame, community, rows }) }
     }
 }
 
-/// The first topics of a view, without some that are shown already.
-fn loaded(db: &mut Db, community: &Community, view: &View, limit: i64, but: &[TopicId]) -> Result<Vec<Row>> {
+/// The first topics of a view, without some that are shown already, and what is new in them to whoever looks.
+fn loaded(
+    app: &App,
+    db: &mut Db,
+    ctx: &Ctx,
+    community: &Community,
+    (view, limit): (&View, i64),
+    but: &[TopicId],
+) -> Result<Vec<Row>> {
     let reach = limit + but.len() as i64;
     let mut found = store::page_of_topics(db, community.id, view, 0, reach)?;
     found.retain(|(topic, _)| !but.contains(&topic.id));
     found.truncate(usize::try_from(limit).unwrap_or_default());
     let ids: Vec<TopicId> = found.iter().map(|(topic, _)| topic.id).collect();
     let tags = store::tags_of(db, &ids)?;
-    Ok(rows(community, found, tags))
+    mark_new(app, db, ctx, community, rows(community, found, tags))
 }
 
 fn rendered(part: &impl Template) -> Result<Option<String>> {

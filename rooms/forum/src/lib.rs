@@ -13,6 +13,7 @@ mod live;
 pub mod load;
 mod pages;
 mod provenance;
+mod reading;
 mod remove;
 mod reply;
 pub mod schema;
@@ -32,6 +33,7 @@ pub use edit::{Edit, Edited, edit};
 pub use help::{helped, withdraw};
 pub use home::{Latest, Waiting};
 pub use live::watches;
+pub use reading::keep_marks;
 pub use remove::{remove, restore};
 pub use reply::{Replied, Reply, reply};
 pub use solve::{close, reopen, solve, unsolve};
@@ -49,6 +51,7 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 /// What the room keeps in memory.
 pub struct State {
     blocks: pages::Blocks,
+    marks: reading::Marks,
 }
 
 /// Pages of topics that are kept: at 30 kB each about 30 MB.
@@ -56,7 +59,7 @@ const BLOCKS: usize = 1_000;
 
 /// Puts the room's own state into the application.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
-    Ok(builder.room(State { blocks: pages::Blocks::new(BLOCKS) }))
+    Ok(builder.room(State { blocks: pages::Blocks::new(BLOCKS), marks: reading::Marks::default() }))
 }
 
 /// What carries out the room's jobs.

@@ -30,6 +30,16 @@ db::words!(
 );
 
 diesel::table! {
+    reads (person_id, topic_id) {
+        person_id -> BigInt,
+        topic_id -> BigInt,
+        community_id -> BigInt,
+        number -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     tags (id) {
         id -> BigInt,
         community_id -> BigInt,

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::response::Response;
 use communities::{Community, frame, load};
-use db::{Result, Time};
+use db::{Db, Result, Time};
 use people::Byline;
 use serde::Deserialize;
+use spine::Ctx;
 use web::ui::{self, View as ViewLink};
-use web::{At, Fault, Frame, Page, Query, Visit, render};
+use web::{App, At, Fault, Frame, Page, Query, Visit, render};
 
 use super::tag_href;
 use crate::live;
 use crate::load::href;
+use crate::reading::News;
 use crate::schema::{Topic, TopicId, TopicKind};
 use crate::store::{self, View};
 
@@ -75,9 +77,19 @@ pub(crate) struct Row {
     pub author: Byline,
     pub href: String,
     pub tags: Vec<(String, String)>,
+    /// What is new to whoever looks.
+    pub news: Option<News>,
 }
 
 impl Row {
+    /// The first post that they have not read.
+    pub fn onward(&self) -> String {
+        match self.news {
+            Some(News::Posts { read, .. }) => format!("{0}?post={1}#post-{1}", self.href, read + 1),
+            _ => self.href.clone(),
+        }
+    }
+
     pub fn is_unanswered(&self) -> bool {
         self.topic.kind == TopicKind::Question && self.topic.reply_count == 0
     }
@@ -111,7 +123,7 @@ pub async fn topics(visit: Visit, At(slug): At<String>, Query(asked): Query<Aske
             Ok(ListPage {
                 frame: frame(db, ctx, &me, &community, "forum", title)?,
                 views: views(&me, &community, &view, unanswered),
-                rows: rows(&community, found, tags),
+                rows: mark_new(&me.app, db, ctx, &community, rows(&community, found, tags))?,
                 popular,
                 total,
                 page: page.unsigned_abs(),
@@ -133,9 +145,25 @@ pub(crate) fn rows(
     let row = |(topic, author): (Topic, Byline)| {
         let tags = tags.remove(&topic.id).unwrap_or_default();
         let tags = tags.into_iter().map(|tag| (tag.clone(), tag_href(community, &tag))).collect();
-        Row { href: href(community, &topic), topic, author, tags }
+        Row { href: href(community, &topic), topic, author, tags, news: None }
     };
     found.into_iter().map(row).collect()
+}
+
+/// Lays over rows what is new to whoever looks.
+pub(crate) fn mark_new(
+    app: &App,
+    db: &mut Db,
+    ctx: &Ctx,
+    community: &Community,
+    mut rows: Vec<Row>,
+) -> Result<Vec<Row>> {
+    let shown: Vec<&Topic> = rows.iter().map(|row| &row.topic).collect();
+    let mut news = app.room::<crate::State>().marks.news(db, ctx, community, &shown)?;
+    for row in &mut rows {
+        row.news = news.remove(&row.topic.id);
+    }
+    Ok(rows)
 }
 
 fn views(visit: &Visit, community: &Community, view: &View, unanswered: i64) -> Vec<ViewLink> {

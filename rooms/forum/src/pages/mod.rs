@@ -14,7 +14,7 @@ use people::Byline;
 use web::route::{Who, get, post};
 use web::{Route, ui};
 
-pub(crate) use list::{Row, rows};
+pub(crate) use list::{Row, mark_new, rows};
 pub use topic::Blocks;
 pub(crate) use write::note;
 

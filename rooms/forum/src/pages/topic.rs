@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
+use axum::http::Method;
 use axum::response::Response;
 use communities::{Community, frame};
 use db::{Db, Error, FieldErrors, PersonId, Result, Time};
@@ -83,6 +84,8 @@ struct TopicPage {
     /// What the visitor said helped.
     helped: Vec<PostId>,
     me: Option<PersonId>,
+    /// Up to which post the visitor had read before; 0 when they had not opened it.
+    read: i64,
     page: i64,
     form: ReplyForm,
     errors: FieldErrors,
@@ -148,6 +151,21 @@ impl TopicPage {
 
     fn path(&self) -> String {
         self.found.href()
+    }
+
+    /// The same page, with the visitor's reading noted and what is new to them marked.
+    fn noted(self, visit: &Visit, db: &mut Db, ctx: &Ctx) -> Result<TopicPage> {
+        if visit.method != Method::GET {
+            return Ok(self);
+        }
+        let last = self.block.posts.last().map_or(0, |piece| piece.number);
+        let read = visit.app.room::<crate::State>().marks.read(db, ctx, self.topic(), last)?;
+        Ok(TopicPage { read, ..self })
+    }
+
+    /// Whether what is new to the visitor begins with this post.
+    fn is_first_new(&self, piece: &Piece) -> bool {
+        self.read > 0 && piece.number == self.read + 1
     }
 
     /// What this page shows, as the live stream names it.
@@ -239,7 +257,8 @@ pub async fn show(
                 None => ReplyForm::default(),
             };
             let page = asked.page.unwrap_or_else(|| page_of(asked.post.unwrap_or(1)));
-            assemble(&me, db, ctx, found, page, form, FieldErrors::new(), None).map(Ok)
+            let page = assemble(&me, db, ctx, found, page, form, FieldErrors::new(), None)?;
+            page.noted(&me, db, ctx).map(Ok)
         })
         .await?;
     Ok(match page {
@@ -289,6 +308,7 @@ fn assemble(
         block,
         helped,
         me: ctx.person_id(),
+        read: 0,
         page,
         form,
         errors,
