@@ -78,6 +78,23 @@ both!(a_job_whose_worker_died_is_taken_up_again, |world| {
     assert!(world.stored(jobs::counts).is_empty());
 });
 
+both!(a_job_that_panics_or_kills_its_workers_is_given_up, |world| {
+    let database = world.app.database();
+    world.arrange(|db| jobs::enqueue(db, &Ctx::system(Time(0)), &Slow {}, None));
+    let panicking = [Handler::new(|_, _: Slow| panic!("a handler with a fault"))];
+    assert_eq!(jobs::run_due(database, &panicking, Time(0)).expect("the worker lives on"), 1);
+    assert_eq!(world.stored(jobs::counts), [("waiting".to_owned(), 1)]);
+    // As after many kills: claimed again and again, never settled.
+    world.arrange(|db| {
+        let left = format!("UPDATE jobs SET state = 'running', attempts = {}, leased_until = 1000", jobs::ATTEMPTS);
+        diesel::sql_query(left).execute(db)?;
+        Ok(())
+    });
+    let working = [Handler::new(|_, _: Slow| Ok(()))];
+    jobs::run_due(database, &working, Time(1_001)).expect("it runs");
+    assert_eq!(world.stored(jobs::counts), [("dead".to_owned(), 1)]);
+});
+
 both!(a_schedule_is_kept_by_one_of_many, |world| {
     let other = Database::open(world.app.database().target().clone(), Create::Never, 4).expect("a second handle");
     let schedule = Schedule { name: "slow", every: 1_000, kind: Slow::KIND, payload: "{}" };

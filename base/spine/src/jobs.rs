@@ -1,6 +1,7 @@
 //! Jobs: rows enqueued in the transaction that wants them done, run with retry and back-off, kept when they die.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -148,7 +149,11 @@ fn run_next(database: &Database, handlers: &HashMap<&'static str, Run>, now: Tim
     }
     let Some(job) = database.write_now(move |db| claim(db, now))? else { return Ok(true) };
     let outcome = match handlers.get(job.kind.as_str()) {
-        Some(run) => run(database, &job.payload),
+        // Its workers died that often before they could say why: it is not to take down yet another.
+        _ if job.attempts >= ATTEMPTS => Err(Error::internal("whoever carried it out died each time")),
+        // A panic is a failure like any other, and not the end of the worker.
+        Some(run) => catch_unwind(AssertUnwindSafe(|| run(database, &job.payload)))
+            .unwrap_or_else(|_| Err(Error::internal("it panicked"))),
         None => Err(Error::internal(format!("nobody carries out jobs of kind {:?}", job.kind))),
     };
     settle(database, &job, outcome, now)?;
