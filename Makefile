@@ -1,9 +1,9 @@
 # Wellspring: what a person or a robot runs. Each target is one script, `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test dev cabinet bench shots fmt
+.PHONY: help run build test dev cabinet bench shots schemathesis fmt
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build, seed a demo on the first start, serve on http://127.0.0.1:8080
 	@scripts/run
@@ -25,6 +25,9 @@ bench: ## Measure the release build on both databases into benches/RESULTS.md (B
 
 shots: ## Pictures of every page, at a desk and on a phone, light and dark: e2e/shots
 	@scripts/shots
+
+schemathesis: ## Try the API against its own description with generated requests (from PyPI; skipped where it cannot be installed)
+	@scripts/schemathesis
 
 fmt: ## Format the Rust code
 	@cargo fmt --all
