@@ -568,6 +568,36 @@ async fn a_right_that_was_withdrawn_in_between_is_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_withdrawn_or_answered_in_between_is_seen() {
+    let Some(world) = postgres() else { return };
+    let (yusuf, mei) = (world.person("Yusuf"), world.person("Mei"));
+    let id = world.community("c1", Access::Request, &yusuf);
+    let (leads, asks, whom) = (world.ctx(&yusuf), world.ctx(&mei), mei.id);
+    let asking = asks.clone();
+    world.arrange(move |db| join::join(db, &asking, "c1").map(drop));
+    let (withdrawing, admitting) = (asks.clone(), leads.clone());
+    let withdraw: Then = Box::new(move |db| leave::leave(db, &withdrawing, "c1").map(drop));
+    let admitted = in_between(&world, "c1", move |db| admit::admit(db, &admitting, "c1", whom), withdraw).await;
+    assert!(matches!(admitted, Err(Error::Conflict(_))), "{admitted:?}");
+    assert_counted(&world, "c1", 1);
+
+    let asking = asks.clone();
+    world.arrange(move |db| join::join(db, &asking, "c1").map(drop));
+    let admitting = leads.clone();
+    let admit: Then = Box::new(move |db| admit::admit(db, &admitting, "c1", whom));
+    let left = in_between(&world, "c1", move |db| leave::leave(db, &asks, "c1"), admit).await;
+    assert_eq!(left.unwrap(), leave::Ended::Membership, "she was in by then");
+    assert_counted(&world, "c1", 1);
+
+    world.join(&mei, id, Role::Member);
+    let (choosing, removing) = (leads.clone(), leads);
+    let remove: Then = Box::new(move |db| leave::remove(db, &removing, "c1", whom));
+    let chosen = in_between(&world, "c1", move |db| facilitate::choose(db, &choosing, "c1", whom), remove).await;
+    assert!(matches!(chosen, Err(Error::NotFound)), "{chosen:?}");
+    assert_counted(&world, "c1", 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_cannot_take_on_the_same_community_at_once() {
     let Some(world) = postgres() else { return };
     let (yusuf, mei) = (world.person("Yusuf"), world.person("Mei"));

@@ -31,7 +31,7 @@ const INSTANCE: ObjectRef = ObjectRef { kind: "instance", id: 1 };
 /// Changes name and reading. The caller tells the application afterwards, so that the next page knows.
 pub fn change(db: &mut Db, ctx: &Ctx, new: &Instance) -> Result<()> {
     settings::lock(db, "instance.name")?;
-    admin(ctx)?;
+    people::account::check_admin(db, ctx)?;
     let before = web::Instance::load(db)?;
     let name = name(&new.name)?;
     let changed = Changed { renamed: name != before.name, public_reading: new.public_reading };

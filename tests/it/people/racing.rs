@@ -120,3 +120,149 @@ both!(people_of_one_name_can_come_at_once, |world| {
     handles.sort();
     assert_eq!(handles, ["nadia-okafor", "nadia-okafor-2", "nadia-okafor-3", "nadia-okafor-4"]);
 });
+
+/// Whoever acts, in a world of accounts.
+fn acting(world: &World, id: PersonId) -> Ctx {
+    let row = world.stored(move |db| {
+        Ok(people::table
+            .find(id)
+            .select((people::handle, people::name, people::admin))
+            .first::<(String, String, bool)>(db)?)
+    });
+    let (handle, name, admin) = row;
+    Ctx::system(Time::now()).acting(spine::Actor { id, handle, name, admin, may_write: true })
+}
+
+type Act = fn(&mut Db, &Ctx, PersonId) -> Result<()>;
+
+/// What administrators do to accounts is refused when they stopped being one before the act could begin.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_who_stopped_being_one_in_between_does_nothing() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    let (one, two) = (member(&world, "Amara Diallo", true), member(&world, "Tomasz Wolak", true));
+    let nadia = account(&world, "Nadia Okafor");
+    let jonas = author(&world, "7", "Jonas");
+    let acts: [(&str, Act, PersonId); 7] = [
+        ("create", |db, ctx, _| account::create(db, ctx, &newcomer()).map(drop), nadia),
+        ("offer", |db, ctx, whom| account::offer(db, ctx, whom, &address("jonas@marlowreach.example")), jonas),
+        ("set_admin", |db, ctx, whom| account::set_admin(db, ctx, whom, true), nadia),
+        ("deactivate", account::deactivate, nadia),
+        ("reactivate", account::reactivate, nadia),
+        ("issue", |db, ctx, whom| ::people::tokens::issue(db, ctx, whom, &token()).map(drop), nadia),
+        ("instance", |db, ctx, _| institution::change(db, ctx, &renamed()), nadia),
+    ];
+    for (name, act, whom) in acts {
+        let (ctx, house) = (acting(&world, one), Ctx::system(Time::now()));
+        let outcome =
+            overlapping(&world, |db| account::set_admin(db, &house, one, false), move |db| act(db, &ctx, whom));
+        assert!(matches!(outcome, Err(Error::Forbidden(_))), "{name}: {outcome:?}");
+        world.arrange(move |db| account::set_admin(db, &Ctx::system(Time::now()), one, true));
+    }
+    // Whoever still is one can.
+    for (_, act, whom) in acts {
+        let ctx = acting(&world, two);
+        world.arrange(move |db| act(db, &ctx, whom));
+    }
+}
+
+fn newcomer() -> NewPerson {
+    NewPerson::parse("Ines Sommer", "ines@marlowreach.example").unwrap()
+}
+
+fn address(text: &str) -> account::Email {
+    account::Email::parse(text).unwrap()
+}
+
+fn token() -> ::people::tokens::NewToken {
+    ::people::tokens::NewToken::parse("script", "write").unwrap()
+}
+
+fn renamed() -> institution::Instance {
+    institution::Instance { name: "Another name".to_owned(), public_reading: true }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_cannot_both_step_down() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    let (one, two) = (member(&world, "Amara Diallo", true), member(&world, "Tomasz Wolak", true));
+    let (first, second) = (acting(&world, one), acting(&world, two));
+    let outcome = overlapping(
+        &world,
+        |db| account::set_admin(db, &first, one, false),
+        move |db| account::set_admin(db, &second, two, false),
+    );
+    assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
+}
+
+/// What an account does for itself is refused when it was closed in between.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_closed_in_between_changes_nothing() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    member(&world, "Amara Diallo", true);
+    let nadia = account(&world, "Nadia Okafor");
+    let acts: [(&str, Act); 4] = [
+        ("set_password", |db, ctx, whom| account::set_password(db, ctx, whom, &hashed("staple staple"), None)),
+        ("change", |db, ctx, _| {
+            let change = ::people::profile::Change::parse("Nadia O.", "nurse", "", "").unwrap();
+            ::people::profile::change(db, ctx, None, &change)
+        }),
+        ("make", |db, ctx, _| ::people::tokens::make(db, ctx, None, &token()).map(drop)),
+        ("set_admin", |db, _, whom| account::set_admin(db, &Ctx::system(Time::now()), whom, true)),
+    ];
+    for (name, act) in acts {
+        let (ctx, house) = (acting(&world, nadia), Ctx::system(Time::now()));
+        let outcome = overlapping(&world, |db| account::deactivate(db, &house, nadia), move |db| act(db, &ctx, nadia));
+        let refused = matches!(outcome, Err(Error::NotFound | Error::SignInFirst | Error::Conflict(_)));
+        assert!(refused, "{name}: {outcome:?}");
+        world.arrange(move |db| account::reactivate(db, &Ctx::system(Time::now()), nadia));
+    }
+    for (_, act) in acts {
+        let ctx = acting(&world, nadia);
+        world.arrange(move |db| act(db, &ctx, nadia));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_changed_from_the_one_that_stands() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    let id = account(&world, "Nadia Okafor");
+    let known = stored_password(&world, id);
+    let (ctx, house, new) = (acting(&world, id), Ctx::system(Time::now()), hashed("staple staple"));
+    let other = hashed("battery battery");
+    let changed = overlapping(
+        &world,
+        |db| account::set_password(db, &house, id, &other, None),
+        move |db| ::people::door::reset::change(db, &ctx, &known, &new, None),
+    );
+    assert!(matches!(changed, Err(Error::Conflict(_))), "{changed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_author_claimed_in_between_is_not_offered_again() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    let jonas = author(&world, "7", "Jonas");
+    let (claiming, offering, new) = (Ctx::system(Time::now()), Ctx::system(Time::now()), hashed("staple staple"));
+    let offered = overlapping(
+        &world,
+        |db| account::set_password(db, &claiming, jonas, &new, None),
+        move |db| account::offer(db, &offering, jonas, &address("somebody@marlowreach.example")),
+    );
+    assert!(matches!(offered, Err(Error::Conflict(_))), "{offered:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_and_opening_at_once_are_told_once() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    member(&world, "Amara Diallo", true);
+    let nadia = account(&world, "Nadia Okafor");
+    for act in [account::deactivate, account::reactivate] {
+        let (first, second) = (Ctx::system(Time::now()), Ctx::system(Time::now()));
+        overlapping(&world, |db| act(db, &first, nadia), move |db| act(db, &second, nadia)).unwrap();
+    }
+    world.settle();
+    let verbs: Vec<String> = world.stored(|db| {
+        let all = spine::activity::after(db, 0, 100)?.into_iter();
+        Ok(all.filter(|row| row.object_id == nadia.0).map(|row| row.verb).collect())
+    });
+    assert_eq!(verbs, ["person.joined", "person.deactivated", "person.reactivated"]);
+}

@@ -26,11 +26,11 @@ both!(a_token_is_made_shown_once_and_taken_back, |world| {
     let fields = [("key", &*key), ("name", "weekly report"), ("scope", "write")];
     let made = world.post(&browser, "/settings/tokens", &fields).await.expect(200);
     assert_eq!(made.header("cache-control"), "no-store");
-    let token = Bearer(made.text_of("code.token"));
+    let token = Bearer(made.text_of("code.made-once"));
     let stored = world.stored(|db| Ok(tokens::table.select(tokens::token).load::<Vec<u8>>(db)?));
     assert_eq!(stored, [web::hash_secret(&token.0).to_vec()], "only the hash is kept");
     let twice = world.post(&browser, "/settings/tokens", &fields).await.expect(200);
-    assert!(twice.texts("code.token").is_empty());
+    assert!(twice.texts("code.made-once").is_empty());
     assert_eq!(twice.texts(".rows .row").len(), 1, "a form sent twice makes one token");
 
     let me = world.get(&token, "/api/v1/me").await.expect(200).json();

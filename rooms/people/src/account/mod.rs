@@ -31,7 +31,7 @@ const ATTEMPTS: usize = 5;
 
 /// Makes an account; gives its id. An address that somebody has already is an error of the field `email`.
 pub fn create(db: &mut Db, ctx: &Ctx, new: &NewPerson) -> Result<PersonId> {
-    check_admin(ctx)?;
+    check_admin(db, ctx)?;
     for _ in 0..ATTEMPTS {
         if store::by_email(db, &new.email)?.is_some() {
             return Err(Error::invalid("email", "account-email-taken"));
@@ -60,7 +60,7 @@ pub fn find(db: &mut Db, email: &str) -> Result<Person> {
 /// Gives an imported author to somebody: a letter to this address lets them set a password, and with it the author
 /// is theirs. Until then the address can be corrected by doing it again.
 pub fn offer(db: &mut Db, ctx: &Ctx, person: PersonId, email: &Email) -> Result<()> {
-    check_admin(ctx)?;
+    check_admin(db, ctx)?;
     let person = store::lock(db, person)?;
     if !person.is_unclaimed() || person.deactivated_at.is_some() {
         return Err(Error::conflict("account-claimed-already"));
@@ -96,8 +96,8 @@ pub fn set_password(db: &mut Db, ctx: &Ctx, person: PersonId, password: &Hashed,
 
 /// Makes somebody an administrator, or a member again. The last administrator stays one.
 pub fn set_admin(db: &mut Db, ctx: &Ctx, person: PersonId, admin: bool) -> Result<()> {
-    check_admin(ctx)?;
     let admins = store::lock_admins(db)?;
+    check_admin(db, ctx)?;
     let person = store::lock(db, person)?;
     if person.admin == admin {
         return Ok(());
@@ -115,8 +115,8 @@ pub fn set_admin(db: &mut Db, ctx: &Ctx, person: PersonId, admin: bool) -> Resul
 
 /// Closes an account: sessions end, tokens and links become useless, what they wrote stays.
 pub fn deactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
-    check_admin(ctx)?;
     let admins = store::lock_admins(db)?;
+    check_admin(db, ctx)?;
     let person = store::lock(db, person)?;
     if person.deactivated_at.is_some() {
         return Ok(());
@@ -131,7 +131,7 @@ pub fn deactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
 
 /// Opens a closed account again. Sessions and tokens do not come back.
 pub fn reactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
-    check_admin(ctx)?;
+    check_admin(db, ctx)?;
     let person = store::lock(db, person)?;
     if person.deactivated_at.is_none() {
         return Ok(());
@@ -140,12 +140,24 @@ pub fn reactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     activity::record(db, ctx, object(person.id), None, &Reactivated {})
 }
 
-/// An administrator, or the house itself.
-pub(crate) fn check_admin(ctx: &Ctx) -> Result<()> {
-    if ctx.actor.is_none() && ctx.origin == spine::Origin::System {
-        return Ok(());
+/// Administrators, and the house itself. For pages that lead to an act; the act asks [`check_admin`].
+pub(crate) fn for_admins(ctx: &Ctx) -> Result<()> {
+    if is_house(ctx) || ctx.writer()?.admin { Ok(()) } else { Err(Error::forbidden("account-admins-only")) }
+}
+
+/// The same inside an act. The administrator's row is locked until the act is over, so that somebody who stopped being
+/// one in between is not taken for one.
+pub fn check_admin(db: &mut Db, ctx: &Ctx) -> Result<()> {
+    for_admins(ctx)?;
+    if is_house(ctx) || store::lock_admin(db, ctx.person()?.id)? {
+        Ok(())
+    } else {
+        Err(Error::forbidden("account-admins-only"))
     }
-    if ctx.writer()?.admin { Ok(()) } else { Err(Error::forbidden("account-admins-only")) }
+}
+
+fn is_house(ctx: &Ctx) -> bool {
+    ctx.actor.is_none() && ctx.origin == spine::Origin::System
 }
 
 fn check_one_is_left(person: &Person, admins: usize) -> Result<()> {

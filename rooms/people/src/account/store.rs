@@ -18,6 +18,12 @@ pub fn lock_admins(db: &mut Db) -> Result<usize> {
     Ok(diesel::update(admins).set(people::epoch.eq(people::epoch)).execute(db)?)
 }
 
+/// Locks somebody if they are an active administrator; gives whether they are.
+pub fn lock_admin(db: &mut Db, person: PersonId) -> Result<bool> {
+    let them = people::table.find(person).filter(people::admin).filter(people::deactivated_at.is_null());
+    Ok(diesel::update(them).set(people::epoch.eq(people::epoch)).execute(db)? > 0)
+}
+
 pub fn by_id(db: &mut Db, person: PersonId) -> Result<Option<Person>> {
     Ok(people::table.find(person).select(Person::as_select()).first(db).optional()?)
 }

@@ -56,6 +56,9 @@ pub fn change(db: &mut Db, ctx: &Ctx, key: Option<&Key>, change: &Change) -> Res
     let person = ctx.writer()?.id;
     spine::once(db, ctx, key, "person.change", |db| {
         let before = accounts::lock(db, person)?;
+        if before.deactivated_at.is_some() {
+            return Err(Error::SignInFirst);
+        }
         let said = Profile { role: before.role, department: before.department, about: before.about };
         let renamed = before.name != change.name;
         if !renamed && said == change.profile {

@@ -124,7 +124,7 @@ impl DeactivationPage {
 pub async fn ask_to_deactivate(visit: Visit, At(handle): At<String>) -> Result<Response, Fault> {
     let shown = visit.clone();
     let page = visit.read(move |db, ctx| {
-        account::check_admin(ctx)?;
+        account::for_admins(ctx)?;
         let person = super::visible(db, ctx, &handle)?;
         let title = shown.words.say_with("deactivation-title", &[("name", person.name.as_str().into())]);
         Ok(DeactivationPage { frame: shown.frame(ctx, title), person })

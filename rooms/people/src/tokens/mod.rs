@@ -83,7 +83,7 @@ pub struct Token {
 
 /// Makes a token for somebody: for the command line.
 pub fn issue(db: &mut Db, ctx: &Ctx, person: PersonId, new: &NewToken) -> Result<TokenId> {
-    crate::account::check_admin(ctx)?;
+    crate::account::check_admin(db, ctx)?;
     insert(db, ctx, person, new)
 }
 
