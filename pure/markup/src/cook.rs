@@ -6,7 +6,7 @@ use comrak::{Arena, Options, parse_document};
 use crate::{mention, plain, policy, render, tree};
 
 /// Rises whenever the same source would cook to different HTML, so that stored HTML can be found and cooked again.
-pub const COOK_VERSION: i32 = 1;
+pub const COOK_VERSION: i32 = 2;
 
 /// The longest source, in bytes.
 pub const SOURCE_LIMIT: usize = 128 * 1024;
@@ -27,6 +27,8 @@ pub struct Cooked {
     pub text: String,
     /// Handles that the text speaks to, lower case, each once, in order. Not from code, links or e-mail addresses.
     pub mentions: Vec<String>,
+    /// Names of the pictures of this site that it shows (what stands after `/f/`), each once, in order.
+    pub pictures: Vec<String>,
     /// How many words `text` has.
     pub words: u32,
 }
@@ -62,11 +64,12 @@ pub fn cook(source: &str, id_prefix: &str) -> Result<Cooked, CookError> {
     check_size(root)?;
     tree::number_footnotes(root, id_prefix);
     let text = tree::text_of(root);
+    let pictures = tree::pictures(root);
     let mentions = mention::link_mentions(root, &arena);
     tree::link_footnotes_back(root, &arena);
     let html = policy::sanitize(&render::render(root, &options));
     let words = plain::count_words(&text);
-    Ok(Cooked { html, text, mentions, words })
+    Ok(Cooked { html, text, mentions, pictures, words })
 }
 
 /// Ammonia needs time that grows with the square of the depth, so this comes first.

@@ -24,11 +24,20 @@ pub(crate) fn may_link_to(url: &str) -> bool {
     }
 }
 
-/// Whether an image may come from this address: http, https, or an upload of this site (`/f/...`).
-pub(crate) fn may_show_image(url: &str) -> bool {
-    match scheme(url) {
-        Some(scheme) => ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)),
-        None => is_upload(url),
+/// Whether an address is that of a file somewhere on the web. A picture there is named and linked, never shown: whoever
+/// opens a page asks nobody but this site for anything.
+pub(crate) fn is_elsewhere(url: &str) -> bool {
+    scheme(url).is_some_and(|scheme| ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)))
+}
+
+/// The host of an address on the web, without name, password and port; empty if it has none.
+pub(crate) fn host(url: &str) -> &str {
+    let Some((_, rest)) = url.split_once("://") else { return "" };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    match host.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => host,
     }
 }
 
@@ -41,15 +50,23 @@ fn scheme(url: &str) -> Option<&str> {
     url[end..].starts_with(':').then(|| &url[..end])
 }
 
-/// `/f/` and plain segments after it. No dot segments, no escapes: nothing that a browser could resolve to another
-/// place of the site.
-fn is_upload(url: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    url.strip_prefix("/f/").is_some_and(|path| {
-        path.split('/')
-            .all(|segment| !segment.is_empty() && segment.chars().all(plain) && segment.chars().any(|c| c != '.'))
-    })
+/// The name of an upload of this site: what stands after `/f/`, one plain segment. No dot segments, no escapes:
+/// nothing that a browser could resolve to another place of the site.
+pub(crate) fn upload(url: &str) -> Option<&str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    url.strip_prefix("/f/").filter(|name| !name.is_empty() && name.chars().all(plain))
 }
+
+/// Width and height that the name of an upload ends with: `...-1280x960`. So a text can keep the place of a picture
+/// free without knowing anything but itself.
+pub(crate) fn upload_size(name: &str) -> Option<(u32, u32)> {
+    let (width, height) = name.rsplit_once('-')?.1.split_once('x')?;
+    let side = |digits: &str| Some(digits).filter(|d| is_number(d))?.parse().ok().filter(|side| (1..=LARGEST_SIDE).contains(side));
+    Some((side(width)?, side(height)?))
+}
+
+/// No picture of this site is wider or higher, in pixels.
+const LARGEST_SIDE: u32 = 16_384;
 
 /// The `language-...` class of a code block, if its name is harmless: letters, digits, `+`, `#`, `-`, `_`, `.`.
 pub(crate) fn language_class(name: &str) -> Option<String> {
@@ -106,7 +123,7 @@ fn policy() -> Builder<'static> {
             ("a", HashSet::from(["class", "href", "id", "rel", "role", "title"])),
             ("code", HashSet::from(["class"])),
             ("div", HashSet::from(["class", "tabindex"])),
-            ("img", HashSet::from(["alt", "loading", "src", "title"])),
+            ("img", HashSet::from(["alt", "decoding", "height", "loading", "src", "title", "width"])),
             ("input", HashSet::from(["checked", "disabled", "type"])),
             ("li", HashSet::from(["class", "id"])),
             ("ol", HashSet::from(["class", "start"])),
@@ -134,7 +151,7 @@ fn policy() -> Builder<'static> {
 fn may_have(element: &str, attribute: &str, value: &str) -> bool {
     match (element, attribute) {
         ("a", "href") => may_link_to(value),
-        ("img", "src") => may_show_image(value),
+        ("img", "src") => upload(value).is_some(),
         ("img", "alt") | ("a" | "img", "title") => true,
         ("a", "rel") => value == LINK_REL,
         ("a", "role") => matches!(value, "doc-noteref" | "doc-backlink"),
@@ -142,14 +159,20 @@ fn may_have(element: &str, attribute: &str, value: &str) -> bool {
         ("a", "id") => value.starts_with("fnref-"),
         ("li", "id") => value.starts_with("fn-"),
         ("img", "loading") => value == "lazy",
+        ("img", "decoding") => value == "async",
+        ("img", "width" | "height") => is_number(value),
         ("input", "type") => value == "checkbox",
         ("input", "checked" | "disabled") => value.is_empty(),
-        ("ol", "start") => !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()),
+        ("ol", "start") => is_number(value),
         ("div" | "pre", "tabindex") => value == "0",
         ("td" | "th", "align") => matches!(value, "left" | "center" | "right"),
         (_, "class") => may_have_class(element, value),
         _ => false,
     }
+}
+
+fn is_number(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn may_have_class(element: &str, class: &str) -> bool {
@@ -201,9 +224,9 @@ mod tests {
     }
 
     #[test]
-    fn images_come_from_the_web_or_from_uploads() {
-        for url in ["https://example.org/a.png", "http://example.org/a.png?x=y", "/f/abc-DEF_1.png", "/f/a/b"] {
-            assert!(may_show_image(url), "{url}");
+    fn images_come_from_uploads_alone() {
+        for url in ["/f/abc-DEF_1", "/f/a"] {
+            assert!(upload(url).is_some(), "{url}");
         }
         for url in [
             "/f/",
@@ -212,6 +235,9 @@ mod tests {
             "/f/..",
             "/f/a//b",
             "/f/a\\b",
+            "/f/a/b",
+            "/f/a.png",
+            "https://example.org/f/a",
             "/f/a?x",
             "/g/a",
             "f/a",
@@ -221,7 +247,31 @@ mod tests {
             "mailto:a@b",
             "",
         ] {
-            assert!(!may_show_image(url), "{url:?}");
+            assert_eq!(upload(url), None, "{url:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_upload_says_its_size() {
+        assert_eq!(upload_size("0a1b-1280x960"), Some((1280, 960)));
+        for name in ["0a1b", "1280x960", "a-0x1", "a-1x0", "a-1x", "a-+1x1", "a-1x1x1", "a-99999x1", "a-1X1", ""] {
+            assert_eq!(upload_size(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_host_of_an_address_is_what_a_browser_would_ask() {
+        for (url, host_of_it) in [
+            ("https://i.stack.imgur.com/a.png", "i.stack.imgur.com"),
+            ("HTTP://example.org:8080?x", "example.org"),
+            ("https://name:secret@example.org/@x", "example.org"),
+            ("https://example.org\\@elsewhere.example/", "example.org"),
+            ("https://[::1]/a", "[::1]"),
+            ("https:a", ""),
+            ("https:///a", ""),
+        ] {
+            assert!(is_elsewhere(url));
+            assert_eq!(host(url), host_of_it, "{url}");
         }
     }
 
@@ -229,17 +279,18 @@ mod tests {
     fn the_second_wall_stands_without_the_first() {
         let dirty = r#"<p onclick=x style=y hx-get=/z class=q id=w>a<script>b</script></p>
             <a href="javascript:x" hx-boost=true>c</a><a href="https://x" target=_blank class="btn">d</a>
-            <img src="data:x" alt=e><img src="/f/a" srcset="x 2x" onerror=x><input type=text name=q value=v>
+            <img src="data:x" alt=e><img src="/f/a" width=1 height=auto decoding=sync srcset="x 2x" onerror=x><img src="https://x/y"><input type=text name=q value=v>
             <iframe src=x></iframe><svg><script>f</script></svg><span class="hl-k evil">g</span><h1>h</h1>
             <form action=/x><button>i</button></form><math><mtext></mtext></math><base href=//x><style>j</style>"#;
         let clean = sanitize(dirty);
         for word in [
             "onclick", "style", "hx-", "script", "btn", "target", "data:", "srcset", "onerror", "text", "name",
             "value", "iframe", "svg", "evil", "h1", "form", "button", "math", "base", "id=",
+            "height", "decoding", "x/y",
         ] {
             assert!(!clean.contains(word), "{word} in {clean}");
         }
         assert!(clean.contains(r#"<input type="checkbox" disabled="">"#), "{clean}");
-        assert!(clean.contains(r#"<img src="/f/a">"#), "{clean}");
+        assert!(clean.contains(r#"<img src="/f/a" width="1">"#), "{clean}");
     }
 }

@@ -35,7 +35,7 @@ fn format_node(context: &mut Context<Budget>, node: Node<'_>, entering: bool) ->
         NodeValue::CodeBlock(_) => Ok(ChildRendering::HTML),
         NodeValue::Heading(heading) => heading_tag(context, heading.level, entering),
         NodeValue::Link(target) => link(context, target, entering),
-        NodeValue::Image(target) => image(context, target, entering),
+        NodeValue::Image(target) => image(context, node, target, entering),
         NodeValue::Table(_) => table(context, node, entering),
         NodeValue::TaskItem(item) => task_item(context, node, item, entering),
         NodeValue::Paragraph if starts_task(node) => task_text(context, node, entering),
@@ -118,18 +118,60 @@ fn link(context: &mut Context<Budget>, target: &NodeLink, entering: bool) -> Ren
     Ok(ChildRendering::HTML)
 }
 
-/// An image from where none may come is its description.
-fn image(context: &mut Context<Budget>, target: &NodeLink, entering: bool) -> Rendered {
-    let shown = policy::may_show_image(&target.url);
-    if entering && shown {
-        context.write_str("<img src=\"")?;
-        context.escape_href(&target.url)?;
-        context.write_str("\" alt=\"")?;
-    } else if shown {
-        title(context, &target.title)?;
-        context.write_str("\" loading=\"lazy\" />")?;
+/// A picture of this site is shown, one from elsewhere is named and linked, and of anything else only the description
+/// stays.
+fn image(context: &mut Context<Budget>, node: Node<'_>, target: &NodeLink, entering: bool) -> Rendered {
+    if let Some(name) = policy::upload(&target.url) {
+        own_picture(context, target, policy::upload_size(name), entering)?;
+    } else if policy::is_elsewhere(&target.url) {
+        picture_elsewhere(context, node, target, entering)?;
     }
     Ok(ChildRendering::Plain)
+}
+
+fn own_picture(
+    context: &mut Context<Budget>,
+    target: &NodeLink,
+    size: Option<(u32, u32)>,
+    entering: bool,
+) -> fmt::Result {
+    if entering {
+        context.write_str("<img src=\"")?;
+        context.escape_href(&target.url)?;
+        return context.write_str("\" alt=\"");
+    }
+    title(context, &target.title)?;
+    if let Some((width, height)) = size {
+        write!(context, "\" width=\"{width}\" height=\"{height}")?;
+    }
+    context.write_str("\" loading=\"lazy\" decoding=\"async\" />")
+}
+
+/// `Picture: a chart (example.org)`, as a link where it is not within one already.
+fn picture_elsewhere(
+    context: &mut Context<Budget>,
+    node: Node<'_>,
+    target: &NodeLink,
+    entering: bool,
+) -> fmt::Result {
+    let is_link = |node: Node<'_>| matches!(&node.data().value, NodeValue::Link(link) if policy::may_link_to(&link.url));
+    let linked = node.ancestors().skip(1).any(is_link);
+    if entering {
+        if !linked {
+            context.write_str("<a href=\"")?;
+            context.escape_href(&target.url)?;
+            title(context, &target.title)?;
+            write!(context, "\" rel=\"{}\">", policy::LINK_REL)?;
+        }
+        return context.write_str(if node.first_child().is_some() { "Picture: " } else { "Picture" });
+    }
+    let host = policy::host(&target.url);
+    if !host.is_empty() {
+        context.write_str(" (")?;
+        context.escape(host)?;
+        context.write_str(")")?;
+    }
+    if linked { Ok(()) } else { context.write_str("</a>") }
 }
 
 /// Closes the attribute before it and leaves its own open.

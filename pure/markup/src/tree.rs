@@ -2,12 +2,14 @@
 //!
 //! Every walk is iterative: the tree may be as deep as the source is long.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use comrak::Arena;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, LineColumn, Node, NodeValue};
+
+use crate::policy;
 
 pub(crate) struct Size {
     /// How many containers stand inside one another at the deepest place.
@@ -61,6 +63,16 @@ pub(crate) fn text_of(root: Node<'_>) -> String {
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// Names of the uploads that are shown as pictures, each once, in order.
+pub(crate) fn pictures(root: Node<'_>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let named = |node: Node<'_>| match &node.data().value {
+        NodeValue::Image(target) => policy::upload(&target.url).map(str::to_owned),
+        _ => None,
+    };
+    root.descendants().filter_map(named).filter(|name| seen.insert(name.clone())).collect()
 }
 
 /// Whether raw HTML is one comment. Comments are the one kind that is not shown: imported texts use them for hints to

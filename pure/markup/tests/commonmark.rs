@@ -13,7 +13,7 @@ enum Reason {
     RawHtml,
     /// A comment is no text for readers, and nothing in cooked HTML that programs could mistake.
     Comment,
-    /// Images come from the web or from uploads; from elsewhere only their description is shown.
+    /// Images come from uploads; from the web they are named and linked, of others only the description is shown.
     Image,
     /// Links lead to http, https, mailto or a relative address; to elsewhere only their text is shown.
     Scheme,
@@ -252,6 +252,7 @@ fn attributes(node: ElementRef<'_>) -> String {
     let added = |attribute: &str, value: &str| match (name, attribute) {
         ("a", "rel") => value == "nofollow ugc noopener",
         ("img", "loading") => value == "lazy",
+        ("img", "decoding") => value == "async",
         ("pre" | "div", "tabindex") => value == "0",
         _ => false,
     };

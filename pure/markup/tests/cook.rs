@@ -45,15 +45,50 @@ fn links_say_that_others_wrote_them() {
 }
 
 #[test]
-fn images_are_lazy_and_come_from_known_places() {
-    let source = "![a *b* `c` <d>](/f/x1.png \"t\") ![](https://example.org/x.png) ![e](other.png) [![f](/f/y)](/c/x)";
+fn images_are_lazy_and_come_from_this_site() {
+    let source = "![a *b* `c` <d>](/f/x1-640x480 \"t\") ![](/f/x1-640x480) ![e](other.png) [![f](/f/y)](/c/x) ![g](/f/../z)";
     let html = html(source);
-    assert_eq!(all(&html, "img", "src"), ["/f/x1.png", "https://example.org/x.png", "/f/y"]);
+    assert_eq!(all(&html, "img", "src"), ["/f/x1-640x480", "/f/x1-640x480", "/f/y"]);
     assert_eq!(all(&html, "img", "alt"), ["a b c <d>", "", "f"]);
     assert_eq!(all(&html, "img", "loading"), ["lazy"; 3]);
+    assert_eq!(all(&html, "img", "decoding"), ["async"; 3]);
     assert_eq!(all(&html, "img[title]", "title"), ["t"]);
+    assert_eq!(all(&html, "img[width='640'][height='480']", "src").len(), 2);
+    assert_eq!(all(&html, "img:not([width])", "src"), ["/f/y"]);
     assert_eq!(all(&html, "a > img", "src"), ["/f/y"]);
-    assert_eq!(cooked(source).text, "a b c <d>  e f");
+    assert_eq!(cooked(source).text, "a b c <d>  e f g");
+    assert_eq!(cooked(source).pictures, ["x1-640x480", "y"]);
+    assert_eq!(cooked("`![a](/f/b)` [c](/f/d) ![e](https://example.org/f/g)").pictures, Vec::<String>::new());
+}
+
+#[test]
+fn pictures_from_elsewhere_are_named_and_never_asked_for() {
+    let source = "![A *chart*](https://i.stack.imgur.com/x.png?a=1&b=2 \"t\") ![](HTTP://me@example.org:80/y.png)\n\n\
+                  [![big](https://a.example/s.png)](https://b.example/l.png) ![c](//d.example/x.png) ![[e](/c/x) @anna](https://f.example)";
+    let html = html(source);
+    assert_eq!(all(&html, "img, a a", "src"), Vec::<String>::new(), "{html}");
+    assert_eq!(
+        all(&html, "a", "text"),
+        [
+            "Picture: A chart (i.stack.imgur.com)",
+            "Picture (example.org)",
+            "Picture: big (a.example)",
+            "Picture: e @anna (f.example)"
+        ]
+    );
+    assert_eq!(
+        all(&html, "a", "href"),
+        [
+            "https://i.stack.imgur.com/x.png?a=1&b=2",
+            "HTTP://me@example.org:80/y.png",
+            "https://b.example/l.png",
+            "https://f.example"
+        ]
+    );
+    assert_eq!(all(&html, "a", "rel"), ["nofollow ugc noopener"; 4]);
+    assert_eq!(all(&html, "a[title]", "title"), ["t"]);
+    assert!(html.contains(" c "), "{html}");
+    assert_eq!(cooked("![A *chart*](https://example.org/x.png)").text, "A chart");
 }
 
 #[test]
@@ -172,7 +207,7 @@ fn the_plain_text_is_what_a_reader_sees() {
     );
     assert_eq!(cooked.text, "Title\nA few\nwords & a link.\none\ntwo\nthree\ncode");
     assert_eq!(cooked.words, 10);
-    assert_eq!(cook("", "").unwrap(), Cooked { html: String::new(), text: String::new(), mentions: vec![], words: 0 });
+    assert_eq!(cook("", "").unwrap(), Cooked { html: String::new(), text: String::new(), mentions: vec![], pictures: vec![], words: 0 });
 }
 
 #[test]
@@ -191,14 +226,14 @@ fn limits_are_told_with_their_numbers() {
 fn the_second_wall_finds_nothing_to_do_in_usual_texts() {
     // If ammonia took out something that the renderer means to write, one of these would be missing.
     let html = html(
-        "## a\n\n@anna [b](/c \"t\") ![d](/f/e \"t\") `f` ~~g~~ *h* **i**[^1]\n\n- [x] j\n\n3. k\n\n> l\n\n---\n\n\
+        "## a\n\n@anna [b](/c \"t\") ![d](/f/e-4x3 \"t\") `f` ~~g~~ *h* **i**[^1]\n\n- [x] j\n\n3. k\n\n> l\n\n---\n\n\
          | m |\n|:-:|\n| n |\n\n```rust\nfn o() {}\n```\n\n[^1]: p\n",
     );
     for tag in [
         "<h4>",
         "<a href=\"/people/anna\" class=\"mention\">",
         "<a href=\"/c\" title=\"t\" rel=\"nofollow ugc noopener\">",
-        "<img src=\"/f/e\" alt=\"d\" title=\"t\" loading=\"lazy\">",
+        "<img src=\"/f/e-4x3\" alt=\"d\" title=\"t\" width=\"4\" height=\"3\" loading=\"lazy\" decoding=\"async\">",
         "<code>",
         "<del>",
         "<em>",

@@ -8,6 +8,7 @@ mod edit;
 mod help;
 mod home;
 pub mod import;
+pub mod jobs;
 pub mod kinds;
 mod live;
 pub mod load;
@@ -64,10 +65,10 @@ pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
 
 /// What carries out the room's jobs.
 pub fn handlers(_: &App) -> Vec<Handler> {
-    Vec::new()
+    jobs::handlers()
 }
 
 /// What comes round by itself.
 pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+    jobs::schedules()
 }

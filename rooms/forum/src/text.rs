@@ -13,6 +13,8 @@ pub struct Text {
     pub words: i64,
     /// Handles that it mentions, in lower case.
     pub mentions: Vec<String>,
+    /// Names of the uploaded pictures that it shows.
+    pub pictures: Vec<String>,
 }
 
 /// Cooking is bounded apart from reading and writing, so that hostile texts slow only each other.
@@ -32,7 +34,8 @@ impl Text {
             return Err(Error::invalid(field, "forum-error-empty"));
         }
         let cooked = markup::cook(&body, &anchor(&body)).map_err(|error| Error::invalid(field, uncookable(&error)))?;
-        Ok(Text { html: cooked.html, words: i64::from(cooked.words), mentions: cooked.mentions, body })
+        let markup::Cooked { html, mentions, pictures, words, .. } = cooked;
+        Ok(Text { html, words: i64::from(words), mentions, pictures, body })
     }
 }
 
