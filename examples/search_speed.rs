@@ -40,6 +40,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         data: folder.path().to_owned(),
         cabinet: false,
         limits: Limits::new(PerMinute { sign_in: 0, write: 0, search: 0 }),
+        largest_file: 10_000_000,
     };
     let app = wellspring::app(database, settings, &mail)?;
     let started = Instant::now();

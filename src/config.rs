@@ -95,6 +95,8 @@ pub struct Config {
     pub per_minute: PerMinute,
     pub mail: MailSettings,
     pub metrics_token: Option<String>,
+    /// Bytes that an uploaded file may have.
+    pub largest_file: usize,
     /// Bytes below which the instance says that it is not ready.
     pub min_free: u64,
     pub log_format: LogFormat,
@@ -145,6 +147,10 @@ impl Config {
             mail: read.mail(&data)?,
             metrics_token: read.text("metrics.token").map(str::to_owned),
             min_free: read.needed::<u64>("min_free_mb", "a number of megabytes")?.saturating_mul(1_000_000),
+            largest_file: match read.needed::<usize>("uploads.max_mb", "a number of megabytes from 1 to 100")? {
+                megabytes @ 1..=100 => megabytes * 1_000_000,
+                _ => return Err(read.wrong("uploads.max_mb", "a number of megabytes from 1 to 100")),
+            },
             log_format: match read.text("log.format") {
                 Some("json") => LogFormat::Json,
                 Some("text") | None => LogFormat::Text,
@@ -194,6 +200,7 @@ impl Config {
             cabinet: cfg!(debug_assertions),
             set_up_code: self.is_public().then(people::door::set_up::fresh_code),
             limits: Limits::new(self.per_minute),
+            largest_file: self.largest_file,
         }
     }
 }

@@ -28,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         communities::routes(),
         forum::routes(),
         search::routes(),
+        uploads::routes(),
         institution::routes(),
     ];
     rooms.into_iter().flatten().collect()
@@ -43,7 +44,7 @@ pub fn registry() -> Registry {
 pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Result<App> {
     let builder = AppBuilder::new(database, registry(), settings).room(openapi()?);
     let builder = people::furnish(builder, mail)?;
-    [communities::furnish, forum::furnish, search::furnish]
+    [communities::furnish, forum::furnish, search::furnish, uploads::furnish]
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
@@ -63,6 +64,7 @@ pub fn openapi() -> Result<Document> {
         communities::Api::openapi(),
         forum::Api::openapi(),
         search::Api::openapi(),
+        uploads::Api::openapi(),
     ])
 }
 
@@ -73,15 +75,19 @@ pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
 
 /// What carries out jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
-    [web::handlers(app), people::handlers(app), forum::handlers(app), search::handlers(app)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let rooms = [
+        web::handlers(app),
+        people::handlers(app),
+        forum::handlers(app),
+        search::handlers(app),
+        uploads::handlers(app),
+    ];
+    rooms.into_iter().flatten().collect()
 }
 
 /// What comes round by itself.
 pub fn schedules() -> Vec<Schedule> {
-    [web::schedules(), people::schedules(), forum::schedules()].into_iter().flatten().collect()
+    [web::schedules(), people::schedules(), forum::schedules(), uploads::schedules()].into_iter().flatten().collect()
 }
 
 /// The application as a service, with its guards around it.

@@ -70,4 +70,6 @@ ui-write-picture-hint = For colleagues who cannot see it, and for search.
 ui-write-picture-ask = Say what the picture shows, or post without it.
 ui-write-picture-cleaned = Place and camera data were removed.
 ui-write-picture-check = Check that nobody can be recognised.
+ui-write-picture-unknown = Only pictures in JPEG, PNG, GIF or WebP can be sent.
+ui-write-picture-elsewhere = Add a picture (in a new tab)
 ui-write-picture-remove = Remove picture

@@ -30,6 +30,7 @@ pub const KEYS: &[Key] = &[
     key("public_url", None, "the address that people type; required when others than this machine can reach it"),
     key("trusted_proxies", Some(""), "addresses of reverse proxies whose X-Forwarded-For is believed"),
     key("min_free_mb", Some("200"), "below this much free space the instance says that it is not ready"),
+    key("uploads.max_mb", Some("10"), "the largest picture that people may send, in megabytes, 1 to 100"),
     key("limits.sign_in", Some("10"), "attempts to sign in a minute, by account and by address; 0 for no limit"),
     key("limits.write", Some("60"), "writes a minute by one person; 0 for no limit"),
     key("limits.search", Some("120"), "searches a minute by one person or address; 0 for no limit"),

@@ -23,3 +23,4 @@ mod operation;
 mod people;
 mod reading;
 mod search;
+mod uploads;

@@ -7,6 +7,7 @@ use axum::http::Method;
 use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
 use forum::schema::{PostId, TopicId, posts, topics};
+use spine::uploads::{self, NewUpload, Shelf};
 use web::Who;
 
 use crate::harness::*;
@@ -91,6 +92,8 @@ struct Stage {
     slug: String,
     reply: PostId,
     helping: PostId,
+    /// A picture that the reply shows.
+    picture: String,
 }
 
 /// Puts memberships, sessions and a fresh topic in place, whatever the request before did.
@@ -107,6 +110,9 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
         world.renew(person);
     }
     let (author, helper) = (cast.author.id, cast.helper.id);
+    let name = format!("{}-4x3", web::secret(16));
+    Shelf::within(world.folder.path()).put(&name, b"pixels").expect("a file");
+    let showing = world.ctx(&cast.author);
     world.arrange(move |db| {
         for (person, role, state) in members {
             membership::put(db, community, person, role, state, Time::now())?;
@@ -155,7 +161,10 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
         written(1, author)?;
         let reply = written(2, author)?;
         let helping = written(3, helper)?;
-        Ok(Stage { topic, slug: "a-question".to_owned(), reply, helping })
+        let new = NewUpload { name: name.clone(), mime: "image/png", bytes: 6, width: 4, height: 3 };
+        uploads::add(db, &showing, community, &new)?;
+        uploads::attach(db, &showing, community, forum::kinds::post(reply), "body", std::slice::from_ref(&name))?;
+        Ok(Stage { topic, slug: "a-question".to_owned(), reply, helping, picture: name.clone() })
     })
 }
 
@@ -176,6 +185,7 @@ fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token):
         .replace("{token}", &token.to_string())
         .replace("{secret}", "nothing")
         .replace("{job}", "1")
+        .replace("{picture}", &stage.picture)
         .replace("{sheet}", "topic")
         .replace("{file}", "nothing");
     assert!(!filled.contains('{'), "{path}: the matrix needs a sample for this parameter");
@@ -238,7 +248,9 @@ async fn walk(world: &World, access: Access) -> Vec<String> {
             }
             let reply = stage.reply.to_string();
             if route.method != Method::GET {
-                request = if route.path.starts_with("/api/") {
+                request = if route.path == "/f" || route.path.ends_with("/uploads") {
+                    request.header("sec-fetch-site", "same-origin").multipart(&[("community", &slug)], None)
+                } else if route.path.starts_with("/api/") {
                     request.json(&body_of(&reply))
                 } else {
                     let fields = fields(&reply);

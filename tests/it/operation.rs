@@ -12,6 +12,7 @@ use tokio::io::{AsyncWriteExt, BufReader};
 use crate::harness::server::{self, Server, answer, complaint, empty_postgres, flags, program, run, run_with_input};
 use crate::harness::*;
 use crate::import::unpacked;
+use crate::uploads;
 
 fn strings<'a>(before: &[&'a str], flags: &'a [String]) -> Vec<&'a str> {
     before.iter().copied().chain(flags.iter().map(String::as_str)).collect()
@@ -234,8 +235,8 @@ both!(a_backup_taken_while_serving_is_restored_and_served, |world| {
     let reply = json!({"body": "Finer."});
     let made = client.post_json("/api/v1/topics/1/replies", &omar.token(), "key-of-the-reply", &reply).await;
     assert_eq!(made.expect("an answer").status, 201);
-    std::fs::create_dir_all(world.folder.path().join("uploads")).expect("a folder");
-    std::fs::write(world.folder.path().join("uploads/picture"), "bytes").expect("a file");
+    let picture = uploads::shown_in_a_reply(&world, &omar, "coffee", 1).await;
+    let shown = world.get(&omar, &picture).await.expect(200).text();
 
     let place = tempfile::tempdir().expect("a folder");
     let archive = place.path().join("backup.tar.gz").display().to_string();
@@ -255,11 +256,12 @@ both!(a_backup_taken_while_serving_is_restored_and_served, |world| {
     let again = run(&strings(&["restore", &archive], &flags));
     assert_eq!(again.status.code(), Some(1));
     assert!(complaint(&again).contains("not empty"), "{}", complaint(&again));
-    assert_eq!(std::fs::read_to_string(folder.join("uploads/picture")).expect("it came along"), "bytes");
 
     let server = Server::start(&flags, &[]);
     let posts = server.get("/api/v1/topics/1/posts").await.json();
     assert_eq!(posts["items"][1]["body"], "Finer.");
+    let brought = server.get(&picture).await;
+    assert_eq!((brought.status, brought.body), (200, shown), "the picture came along");
     let mut client = server.client();
     let made = client.post_json("/api/v1/topics/1/replies", &omar.token(), "key-of-the-reply", &reply).await;
     assert_eq!(made.expect("an answer").json()["id"], posts["items"][1]["id"], "keys came along");
@@ -275,6 +277,7 @@ async fn a_copy_to_postgres_is_served() {
     world.community("coffee", Access::Open, &ines);
     let new = json!({"title": "How fine?", "body": "Grind.", "tags": ["grinding"]});
     world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
+    let picture = uploads::shown_in_a_reply(&world, &ines, "coffee", 1).await;
 
     let server = Server::on(&world);
     let refused = run(&strings(&["copy-to", url], &world.flags()));
@@ -297,7 +300,8 @@ async fn a_copy_to_postgres_is_served() {
     let made = client.post_json("/api/v1/topics/1/replies", &ines.token(), "key-of-the-reply", &reply).await;
     assert_eq!(made.expect("an answer").status, 201, "{}", server.log());
     let topic = server.get("/api/v1/topics/1").await.json();
-    assert_eq!((&topic["tags"], &topic["reply_count"]), (&json!(["grinding"]), &json!(1)));
+    assert_eq!((&topic["tags"], &topic["reply_count"]), (&json!(["grinding"]), &json!(2)));
+    assert_eq!(server.get(&picture).await.status, 200);
     server.stop();
 }
 

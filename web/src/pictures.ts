@@ -3,7 +3,6 @@
 import { all, one } from "./dom";
 import { block } from "./markdown";
 
-const LARGEST = 10 * 1024 * 1024;
 const KINDS = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 export interface Host {
@@ -12,12 +11,20 @@ export interface Host {
   say: (text: string, failed?: boolean) => void;
 }
 
-async function send(file: File, community: string): Promise<{ url?: string; detail?: string }> {
+interface Answer {
+  url?: string;
+  /** Why not. */
+  detail?: string;
+  /** What became of it that the writer did not ask for. */
+  notice?: string;
+}
+
+async function send(file: File, community: string): Promise<Answer> {
   const body = new FormData();
   body.append("community", community);
   body.append("file", file);
   const response = await fetch("/f", { method: "POST", body, headers: { accept: "application/json" } });
-  const answer = (await response.json().catch(() => ({}))) as { url?: string; detail?: string };
+  const answer = (await response.json().catch(() => ({}))) as Answer;
   return response.ok ? answer : { detail: answer.detail ?? "" };
 }
 
@@ -59,17 +66,21 @@ function show(host: Host, url: string): void {
 
 /** Sends pictures one after the other and puts them where the text stands. */
 export async function add(host: Host, files: Iterable<File>): Promise<void> {
-  const { community = "", sending = "", failed = "" } = host.element.dataset;
+  const { community = "", sending = "", failed = "", largest = "0", tooLarge = "", unknown = "" } = host.element.dataset;
   for (const file of files) {
-    if (!KINDS.includes(file.type) || file.size > LARGEST) {
-      host.say(failed, true);
+    if (!KINDS.includes(file.type)) {
+      host.say(unknown, true);
+      continue;
+    }
+    if (file.size > Number(largest)) {
+      host.say(tooLarge, true);
       continue;
     }
     host.say(sending);
-    const answer = await send(file, community).catch(() => ({ url: undefined, detail: "" }));
+    const answer = await send(file, community).catch((): Answer => ({}));
     if (answer.url) {
       block(host.area, `![](${answer.url})`);
-      host.say("");
+      host.say(answer.notice ?? "");
       show(host, answer.url);
     } else {
       host.say(answer.detail || failed, true);

@@ -15,7 +15,7 @@ class Writing extends HTMLElement implements Host {
     if (!area || this.area) return;
     this.area = area;
     for (const part of all(".write-tools, .switch", this)) part.hidden = false;
-    one("[data-without-script]", this)?.remove();
+    for (const part of all("[data-without-script]", this)) part.remove();
     for (const button of all("[data-tool]", this)) button.addEventListener("click", () => this.#tool(button.dataset.tool ?? ""));
     for (const button of all("[data-mode]", this)) button.addEventListener("click", () => void this.#mode(button.dataset.mode === "preview"));
     one(".write-more", this)?.addEventListener("click", (event) => {

@@ -22,6 +22,9 @@ pub enum Error {
     /// What was sent cannot be accepted as it is; every field says why.
     #[error("invalid: {0:?}")]
     Invalid(FieldErrors),
+    /// A file has more bytes than are taken; the message names the limit.
+    #[error("too large: {0}")]
+    TooLarge(Message),
     /// Something else happened in between (a stale edit, a closed topic, a name that was taken).
     #[error("conflict: {0}")]
     Conflict(Message),

@@ -12,6 +12,7 @@ mod schema;
 pub mod settings;
 mod stop;
 pub mod threads;
+pub mod uploads;
 
 pub use activity::{Activity, Origin, Verb};
 pub use ctx::{Actor, Ctx, Locale};

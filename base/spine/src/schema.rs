@@ -83,3 +83,19 @@ diesel::table! {
         value -> Text,
     }
 }
+
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        name -> Text,
+        owner_id -> BigInt,
+        community_id -> BigInt,
+        object_kind -> Nullable<Text>,
+        object_id -> Nullable<BigInt>,
+        mime -> Text,
+        bytes -> BigInt,
+        width -> BigInt,
+        height -> BigInt,
+        created_at -> BigInt,
+    }
+}

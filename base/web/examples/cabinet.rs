@@ -25,6 +25,7 @@ async fn main() -> anyhow::Result<()> {
         cabinet: true,
         set_up_code: None,
         limits: Limits::new(PerMinute::default()),
+        largest_file: 10_000_000,
     };
     let app = AppBuilder::new(database, Registry::new(Vec::new()), settings).build()?;
     let router = web::guarded(app, web::route::router(web::routes()));

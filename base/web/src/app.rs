@@ -29,6 +29,8 @@ pub struct Settings {
     /// What the set-up page asks for; nothing where it can be reached from this machine only.
     pub set_up_code: Option<String>,
     pub limits: Limits,
+    /// Bytes that an uploaded file may have.
+    pub largest_file: usize,
 }
 
 /// Handle to everything; cheap to clone.

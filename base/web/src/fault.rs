@@ -47,6 +47,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::SignInFirst => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::Stale(_) => StatusCode::PRECONDITION_FAILED,
         Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -65,7 +66,7 @@ pub(crate) async fn show(visit: &Visit, response: Response) -> Response {
         },
     };
     log(visit, &error);
-    let mut shown = if visit.is_api() {
+    let mut shown = if visit.is_api() || visit.wants_json {
         problem(visit, &error)
     } else if matches!(*error, Error::SignInFirst) && visit.method == axum::http::Method::GET {
         Redirect::to(&format!("/sign-in?next={}", crate::page::query(visit.here()))).into_response()
@@ -139,6 +140,7 @@ impl Says {
             Error::NotFound => say("error-not-found-title", "error-not-found-why"),
             Error::SignInFirst => say("error-sign-in-title", "error-sign-in-why"),
             Error::Forbidden(message) => Says::because(visit, "error-forbidden-title", message),
+            Error::TooLarge(message) => Says::because(visit, "error-invalid-title", message),
             Error::Conflict(message) | Error::Stale(message) => Says::because(visit, "error-conflict-title", message),
             Error::Invalid(fields) => {
                 Says { title: visit.words.say("error-invalid-title").to_owned(), why: sentences(visit, fields) }

@@ -42,6 +42,8 @@ pub struct Frame {
     pub without_search: bool,
     /// Before the house: signing in, setting up. The bars hold the mark and the name alone.
     pub at_the_door: bool,
+    /// Bytes that a file may have which is sent from this page.
+    pub largest_file: usize,
     /// The words of the language chosen for this request.
     pub words: Words,
 }

@@ -19,6 +19,7 @@ pub mod look;
 pub mod openapi;
 pub mod page;
 pub mod route;
+mod sent;
 pub mod ui;
 mod visit;
 
@@ -35,6 +36,7 @@ pub use guard::guarded;
 pub use kept::{Kept, is_writing};
 pub use page::{Cache, Page, done, render};
 pub use route::{Route, Who};
+pub use sent::Sent;
 pub use visit::{Credentials, RawForm, Visit, hash_secret, session_cookie};
 
 /// The routes of the floor itself: assets and the choice of look.

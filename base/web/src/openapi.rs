@@ -116,7 +116,9 @@ fn calls(document: &Value) -> Vec<Call> {
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, call) in methods.as_object().into_iter().flatten() {
             let parameters = call["parameters"].as_array().into_iter().flatten();
-            let body = &call["requestBody"]["content"]["application/json"]["schema"];
+            let kinds = &call["requestBody"]["content"];
+            let kind = if kinds["multipart/form-data"].is_null() { "application/json" } else { "multipart/form-data" };
+            let body = &kinds[kind]["schema"];
             let answers = call["responses"].as_object();
             let answer = answers.and_then(|answers| answers.keys().find(|status| status.starts_with('2')));
             calls.push(Call {

@@ -52,6 +52,8 @@ pub struct Visit {
     pub words: Words,
     pub look: Look,
     pub address: IpAddr,
+    /// Whether the answer is read by a script of a page rather than by a person.
+    pub wants_json: bool,
     /// Message id of a toast that the previous page left.
     pub toast: Option<String>,
     pub(crate) sent: Arc<Mutex<RawForm>>,
@@ -94,7 +96,13 @@ impl Visit {
         T: Send + 'static,
         F: Fn(&mut Db, &Ctx) -> Result<T> + Send + 'static,
     {
-        let limits = self.app.limits().clone();
+        self.spend_write()?;
+        self.write_spent(act).await
+    }
+
+    /// Uses one of the visitor's writes. For acts whose slow work comes first: [`Visit::write_spent`] then writes.
+    pub fn spend_write(&self) -> Result<()> {
+        let limits = self.app.limits();
         // Whoever shows nothing is told apart by address; a person by the secret they show, which is theirs alone.
         let whose = match &self.credentials {
             Credentials::None => Whose::Address(self.address),
@@ -102,7 +110,15 @@ impl Visit {
                 Whose::Account(u64::from_le_bytes(hash[..8].try_into().unwrap_or_default()))
             }
         };
-        limits.take(Limited::Write, whose)?;
+        limits.take(Limited::Write, whose).map(drop)
+    }
+
+    /// Acts as this visitor, in one transaction, after [`Visit::spend_write`].
+    pub async fn write_spent<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db, &Ctx) -> Result<T> + Send + 'static,
+    {
         let visit = self.clone();
         let write = move |db: &mut Db| {
             let ctx = visit.ctx(db)?;
@@ -129,6 +145,7 @@ impl Visit {
                 Entry::new(words.say("frame-people"), "/people", "user").current(self.uri.path() == "/people").key('p'),
             ],
             look: self.look,
+            largest_file: self.app.settings().largest_file,
             path: self.here().to_owned(),
             toast: self.toast.as_deref().map(|id| Toast { text: words.say(id).to_owned(), undo: None }),
             request_id: self.request_id.to_string(),
@@ -172,6 +189,10 @@ impl Visit {
             words: Words::negotiate(language),
             look: Look::from_headers(headers),
             address: address(&app, parts),
+            wants_json: headers
+                .get(header::ACCEPT)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|accept| accept.starts_with("application/json")),
             toast: cookie("toast").filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
             sent: Arc::default(),
             app,

@@ -61,7 +61,9 @@ pub(crate) fn upload(url: &str) -> Option<&str> {
 /// free without knowing anything but itself.
 pub(crate) fn upload_size(name: &str) -> Option<(u32, u32)> {
     let (width, height) = name.rsplit_once('-')?.1.split_once('x')?;
-    let side = |digits: &str| Some(digits).filter(|d| is_number(d))?.parse().ok().filter(|side| (1..=LARGEST_SIDE).contains(side));
+    let side = |digits: &str| {
+        Some(digits).filter(|d| is_number(d))?.parse().ok().filter(|side| (1..=LARGEST_SIDE).contains(side))
+    };
     Some((side(width)?, side(height)?))
 }
 
@@ -285,8 +287,8 @@ mod tests {
         let clean = sanitize(dirty);
         for word in [
             "onclick", "style", "hx-", "script", "btn", "target", "data:", "srcset", "onerror", "text", "name",
-            "value", "iframe", "svg", "evil", "h1", "form", "button", "math", "base", "id=",
-            "height", "decoding", "x/y",
+            "value", "iframe", "svg", "evil", "h1", "form", "button", "math", "base", "id=", "height", "decoding",
+            "x/y",
         ] {
             assert!(!clean.contains(word), "{word} in {clean}");
         }

@@ -148,13 +148,9 @@ fn own_picture(
 }
 
 /// `Picture: a chart (example.org)`, as a link where it is not within one already.
-fn picture_elsewhere(
-    context: &mut Context<Budget>,
-    node: Node<'_>,
-    target: &NodeLink,
-    entering: bool,
-) -> fmt::Result {
-    let is_link = |node: Node<'_>| matches!(&node.data().value, NodeValue::Link(link) if policy::may_link_to(&link.url));
+fn picture_elsewhere(context: &mut Context<Budget>, node: Node<'_>, target: &NodeLink, entering: bool) -> fmt::Result {
+    let is_link =
+        |node: Node<'_>| matches!(&node.data().value, NodeValue::Link(link) if policy::may_link_to(&link.url));
     let linked = node.ancestors().skip(1).any(is_link);
     if entering {
         if !linked {

@@ -46,7 +46,8 @@ fn links_say_that_others_wrote_them() {
 
 #[test]
 fn images_are_lazy_and_come_from_this_site() {
-    let source = "![a *b* `c` <d>](/f/x1-640x480 \"t\") ![](/f/x1-640x480) ![e](other.png) [![f](/f/y)](/c/x) ![g](/f/../z)";
+    let source =
+        "![a *b* `c` <d>](/f/x1-640x480 \"t\") ![](/f/x1-640x480) ![e](other.png) [![f](/f/y)](/c/x) ![g](/f/../z)";
     let html = html(source);
     assert_eq!(all(&html, "img", "src"), ["/f/x1-640x480", "/f/x1-640x480", "/f/y"]);
     assert_eq!(all(&html, "img", "alt"), ["a b c <d>", "", "f"]);
@@ -207,7 +208,10 @@ fn the_plain_text_is_what_a_reader_sees() {
     );
     assert_eq!(cooked.text, "Title\nA few\nwords & a link.\none\ntwo\nthree\ncode");
     assert_eq!(cooked.words, 10);
-    assert_eq!(cook("", "").unwrap(), Cooked { html: String::new(), text: String::new(), mentions: vec![], pictures: vec![], words: 0 });
+    assert_eq!(
+        cook("", "").unwrap(),
+        Cooked { html: String::new(), text: String::new(), mentions: vec![], pictures: vec![], words: 0 }
+    );
 }
 
 #[test]

@@ -33,7 +33,6 @@ pub(crate) fn sniff(file: &[u8]) -> Result<Kind, Refused> {
 fn is_svg(file: &[u8]) -> bool {
     let beginning = &file[..file.len().min(4096)];
     // UTF-16 has a zero byte beside each letter.
-    let letters: Vec<u8> =
-        beginning.iter().filter(|byte| **byte != 0).map(|byte| byte.to_ascii_lowercase()).collect();
+    let letters: Vec<u8> = beginning.iter().filter(|byte| **byte != 0).map(|byte| byte.to_ascii_lowercase()).collect();
     letters.windows(4).any(|four| four == b"<svg") || letters.windows(5).any(|five| five == b":svg ")
 }

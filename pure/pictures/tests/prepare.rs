@@ -182,7 +182,9 @@ fn what_is_no_picture_is_refused_by_its_content() {
     }
     assert_eq!(prepare(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), Err(Refused::Heic));
     assert_eq!(prepare(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf"), Err(Refused::Heic));
-    for other in [&b"%PDF-1.7"[..], b"PK\x03\x04", b"\x1f\x8b\x08\0", b"<!doctype html><p>x", b"BM\0\0", b"x", &[0; 999]] {
+    for other in
+        [&b"%PDF-1.7"[..], b"PK\x03\x04", b"\x1f\x8b\x08\0", b"<!doctype html><p>x", b"BM\0\0", b"x", &[0; 999]]
+    {
         assert_eq!(prepare(other), Err(Refused::Unknown));
     }
 }

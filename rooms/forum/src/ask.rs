@@ -4,10 +4,10 @@ use communities::load as community;
 use db::{Db, Error, Result};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use spine::{Ctx, Key, activity, once};
+use spine::{Ctx, Key, activity, once, uploads};
 
 use crate::kinds;
-use crate::schema::{TopicId, TopicKind, TopicStarted, posts, topics};
+use crate::schema::{PostId, TopicId, TopicKind, TopicStarted, posts, topics};
 use crate::store;
 use crate::text::Text;
 
@@ -32,7 +32,7 @@ pub struct Asked {
 /// Starts a topic with its first post.
 ///
 /// Errors: `NotFound` when the visitor may not read the community, `Forbidden` unless they are a member (for an
-/// announcement: a facilitator).
+/// announcement: a facilitator), `Invalid` when a picture that it shows is not there.
 pub fn ask(db: &mut Db, ctx: &Ctx, key: Option<&Key>, new: &NewTopic) -> Result<Asked> {
     once(db, ctx, key, "forum.ask", |db| {
         let author = ctx.writer()?.id;
@@ -60,9 +60,11 @@ pub fn ask(db: &mut Db, ctx: &Ctx, key: Option<&Key>, new: &NewTopic) -> Result<
             ))
             .returning(topics::id)
             .get_result(db)?;
-        diesel::insert_into(posts::table)
+        let opening: PostId = diesel::insert_into(posts::table)
             .values((store::new_post(ctx, community.id, topic, &new.text)?, posts::number.eq(1_i64)))
-            .execute(db)?;
+            .returning(posts::id)
+            .get_result(db)?;
+        uploads::attach(db, ctx, community.id, kinds::post(opening), "body", &new.text.pictures)?;
         store::set_tags(db, community.id, topic, &new.tags)?;
         activity::record(db, ctx, kinds::topic(topic), Some(community.id), &TopicStarted { kind: new.kind })?;
         Ok(Asked { topic, slug })

@@ -3,7 +3,7 @@
 use db::{Db, Error, Result};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use spine::{Ctx, Key, activity, once};
+use spine::{Ctx, Key, activity, once, uploads};
 
 use crate::kinds;
 use crate::load::{self, PostFor};
@@ -33,7 +33,8 @@ pub struct Edited {
 /// Edits a post, provided that it still is the version the editor saw; `None` edits whatever is there.
 ///
 /// Errors: `NotFound`, `Forbidden` unless the visitor wrote it or facilitates, `Stale` when somebody else edited it
-/// in between (the caller shows both texts), `Conflict` when it was removed.
+/// in between (the caller shows both texts), `Conflict` when it was removed, `Invalid` when a picture that it shows is
+/// not there.
 pub fn edit(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId, seen: Option<i64>, edit: &Edit) -> Result<Edited> {
     once(db, ctx, key, "forum.edit", |db| {
         ctx.writer()?;
@@ -77,6 +78,7 @@ fn change_post(db: &mut Db, ctx: &Ctx, found: &PostFor, edit: &Edit) -> Result<E
         .execute(db)?;
     if let Some(text) = text {
         write_text(db, &found.topic, post, text)?;
+        uploads::attach(db, ctx, post.community_id, kinds::post(post.id), "body", &text.pictures)?;
     }
     let verb = PostEdited { topic: found.topic.id, version };
     activity::record(db, ctx, kinds::post(post.id), Some(post.community_id), &verb)?;

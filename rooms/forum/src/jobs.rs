@@ -31,12 +31,7 @@ pub fn handlers() -> Vec<Handler> {
 }
 
 pub fn schedules() -> Vec<Schedule> {
-    vec![Schedule {
-        name: "forum.cook_again",
-        every: Time::HOUR,
-        kind: CookAgain::KIND,
-        payload: r#"{"after":0}"#,
-    }]
+    vec![Schedule { name: "forum.cook_again", every: Time::HOUR, kind: CookAgain::KIND, payload: r#"{"after":0}"# }]
 }
 
 fn cook_again(database: &Database, job: CookAgain) -> Result<()> {

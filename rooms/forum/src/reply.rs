@@ -7,7 +7,7 @@
 use db::{Db, Error, Result};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use spine::{Ctx, Key, activity, once};
+use spine::{Ctx, Key, activity, once, uploads};
 
 use crate::kinds;
 use crate::load::{self, TopicFor};
@@ -36,7 +36,8 @@ pub struct Replied {
 /// Adds a reply to a topic.
 ///
 /// Errors: `NotFound` when the visitor may not read the topic, `Forbidden` unless they are a member of its
-/// community, `Conflict` when it was closed or removed, `Invalid` when the post it answers is not there.
+/// community, `Conflict` when it was closed or removed, `Invalid` when the post it answers, or a picture that it
+/// shows, is not there.
 pub fn reply(db: &mut Db, ctx: &Ctx, key: Option<&Key>, reply: &Reply) -> Result<Replied> {
     once(db, ctx, key, "forum.reply", |db| {
         let topic = store::lock_for_reply(db, reply.topic, ctx.now, reply.text.words)?.ok_or(Error::NotFound)?;
@@ -67,6 +68,7 @@ fn write(db: &mut Db, ctx: &Ctx, found: &TopicFor, reply: &Reply) -> Result<Repl
         .returning(posts::id)
         .get_result(db)?;
     let verb = PostReplied { topic: topic.id, number, in_reply_to: reply.in_reply_to };
+    uploads::attach(db, ctx, topic.community_id, kinds::post(post), "body", &reply.text.pictures)?;
     activity::record(db, ctx, kinds::post(post), Some(topic.community_id), &verb)?;
     Ok(Replied { topic: topic.id, post, number })
 }

@@ -31,6 +31,26 @@ impl Request {
         self.bytes("application/json", body.to_string().into_bytes())
     }
 
+    /// A form with a file, as a browser sends it.
+    pub fn multipart(self, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Request {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--the-edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        if let Some((name, bytes)) = file {
+            let head = format!(
+                "--the-edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--the-edge--\r\n");
+        self.bytes("multipart/form-data; boundary=the-edge", body)
+    }
+
     pub fn bytes(mut self, kind: &str, body: Vec<u8>) -> Request {
         self.body = body;
         self.header("content-type", kind)

@@ -96,6 +96,7 @@ impl World {
             cabinet: true,
             set_up_code: None,
             limits: Limits::new(PerMinute { sign_in: 0, write: 0, search: 0 }),
+            largest_file: 10_000_000,
         };
         World::with(database, settings, folder, schema)
     }

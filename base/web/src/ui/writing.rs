@@ -4,14 +4,15 @@
 use std::fmt::Display;
 
 use askama::{Template, filters::HtmlSafe};
-use db::FieldErrors;
+use db::{FieldErrors, Message};
 
 use crate::{frame::Frame, ui};
 
 /// Where people write Markdown.
 ///
 /// With script, `POST /preview` is sent `body` (and `community`, if set) and answers with an HTML fragment;
-/// `POST /f` is sent a picture as multipart `file` (and `community`) and answers 201 with `{"url": ".."}`.
+/// `POST /f` is sent a picture as multipart `file` (and `community`) and answers 201 with `{"url": ".."}`. Without
+/// script a link leads to a page that takes a picture and gives the line of Markdown that shows it.
 #[derive(Template)]
 #[template(path = "ui/writing.html")]
 pub struct Writing<'a> {
@@ -96,6 +97,11 @@ impl Writing<'_> {
     /// again with the cooked text given here.
     pub fn preview(self, cooked: Option<impl Display>) -> Self {
         Writing { preview: cooked.map(|html| html.to_string()), preview_button: true, ..self }
+    }
+
+    fn too_large(&self) -> String {
+        let megabytes = (self.frame.largest_file / 1_000_000).to_string();
+        self.frame.words.text(&Message::new("error-file-too-large").with("limit", megabytes))
     }
 
     fn described_by(&self) -> String {

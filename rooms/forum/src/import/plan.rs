@@ -182,7 +182,13 @@ fn readable(body: &str) -> Text {
     Text::cook("body", body).unwrap_or_else(|_| {
         let escaped = body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let words = i64::from(markup::count_words(body));
-        Text { body: body.replace('\0', ""), html: format!("<pre>{escaped}</pre>"), words, mentions: Vec::new(), pictures: Vec::new() }
+        Text {
+            body: body.replace('\0', ""),
+            html: format!("<pre>{escaped}</pre>"),
+            words,
+            mentions: Vec::new(),
+            pictures: Vec::new(),
+        }
     })
 }
 

@@ -1,0 +1,21 @@
+# Pictures that people add to what they write.
+uploads-title = Add a picture
+uploads-lead = Send it here, then copy one line into your text.
+uploads-file = Picture
+uploads-file-hint = JPEG, PNG, GIF or WebP, up to { $limit } MB. Place and camera data are removed.
+uploads-send = Send the picture
+uploads-added = Your picture
+uploads-added-hint = Copy this line into your text.
+uploads-added-while = Only you can see it until you post the text. What is not posted within 24 hours is removed.
+uploads-notice-animated = The picture moved. Its first frame is kept.
+uploads-error-none = Choose a picture.
+uploads-error-empty = The file is empty. Choose another one.
+uploads-error-svg = SVG drawings can hold scripts, so they are not taken. Save it as PNG and send that.
+uploads-error-heic = HEIC and AVIF pictures cannot be read here. Save it as JPEG and send that; on an iPhone, choose “Most compatible” in the camera settings.
+uploads-error-unknown = This is no picture in JPEG, PNG, GIF or WebP. Choose another file.
+uploads-error-pixels = This picture has { $width } × { $height } pixels. The limit is { $limit } million pixels in all. Make it smaller and send it again.
+uploads-error-intricate = This JPEG goes over its pixels more than { $limit } times. Save it again in an ordinary way and send that.
+uploads-error-damaged = The picture is damaged or was cut off. Open it, save it again and send that.
+uploads-error-alt-unclean = The description holds characters that cannot be shown. Type it again.
+uploads-error-alt-long = Describe the picture in at most 300 characters.
+uploads-error-gone = A picture in this text is not there any more: it waited longer than 24 hours, or it belongs to another community. Take it out or add it again.
