@@ -70,7 +70,7 @@ pub fn openapi() -> Result<Document> {
 
 /// What follows the activity.
 pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
-    [web::readers(app), search::readers(app)].into_iter().flatten().collect()
+    [web::readers(app), forum::readers(app), search::readers(app)].into_iter().flatten().collect()
 }
 
 /// What carries out jobs.

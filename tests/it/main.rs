@@ -16,6 +16,7 @@ mod import;
 mod institution;
 mod interleaving;
 mod jobs;
+mod kept;
 mod live;
 mod look;
 mod matrix;

@@ -1,10 +1,12 @@
 //! Readers follow the activity at least once, idempotently, off the request path.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use db::{Database, Db, Engine, Result, Time};
 use diesel::prelude::*;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::schema::readers;
 use crate::{Activity, Origin, Stop, activity, leases};
@@ -26,6 +28,9 @@ pub trait Reader: Send + Sync + 'static {
     /// Takes in some activity, oldest first, then remembers `position` as the place from which it goes on. May be
     /// called again with the same rows after a crash.
     fn follow(&self, database: &Database, activity: &[Activity], position: i64) -> Result<()>;
+
+    /// Hears that it has been handed everything that was committed at that moment.
+    fn caught_up(&self, _at: Instant) {}
 }
 
 /// How many rows a reader is handed at once.
@@ -35,13 +40,31 @@ const POLL: Duration = Duration::from_millis(250);
 /// How long this process stays the sequencer without renewing.
 const SEQUENCER_LEASE: i64 = 10 * Time::SECOND;
 
-/// Lets every reader follow until stop is said. `holder` names this process among others on the same database.
-pub async fn follow_all(database: Database, readers: Vec<Arc<dyn Reader>>, holder: String, mut stop: Stop) {
-    let mut commits = database.commits();
+/// Lets every reader follow until stop is said, each at its own pace. `holder` names this process among others on the
+/// same database.
+pub async fn follow_all(database: Database, readers: Vec<Arc<dyn Reader>>, holder: String, stop: Stop) {
+    let mut rounds = JoinSet::new();
+    let sequencing = database.clone();
+    rounds.spawn(again_and_again(database.commits(), stop.clone(), move || {
+        if let Err(error) = sequence(&sequencing, &holder) {
+            tracing::warn!(%error, "committed activity could not be numbered; trying again");
+        }
+    }));
+    for reader in readers {
+        let (following, until) = (database.clone(), stop.clone());
+        rounds.spawn(again_and_again(database.commits(), stop.clone(), move || {
+            if let Err(error) = catch_up(&following, reader.as_ref(), &until) {
+                tracing::error!(reader = reader.name(), %error, "a reader fell behind; trying again");
+            }
+        }));
+    }
+    while rounds.join_next().await.is_some() {}
+}
+
+/// Does a round whenever something was written, here or by another process, until stop is said.
+async fn again_and_again(mut commits: watch::Receiver<u64>, mut stop: Stop, round: impl Fn() + Clone + Send + 'static) {
     while !stop.is_stopping() {
-        let round = (database.clone(), readers.clone(), holder.clone(), stop.clone());
-        let worked = tokio::task::spawn_blocking(move || one_round(&round.0, &round.1, &round.2, &round.3)).await;
-        if let Err(error) = worked {
+        if let Err(error) = tokio::task::spawn_blocking(round.clone()).await {
             tracing::error!(%error, "a reader of the spine panicked");
         }
         tokio::select! {
@@ -52,24 +75,13 @@ pub async fn follow_all(database: Database, readers: Vec<Arc<dyn Reader>>, holde
     }
 }
 
-fn one_round(database: &Database, readers: &[Arc<dyn Reader>], holder: &str, stop: &Stop) {
-    if let Err(error) = sequence(database, holder) {
-        tracing::warn!(%error, "committed activity could not be numbered; trying again");
-    }
-    for reader in readers {
-        if let Err(error) = catch_up(database, reader.as_ref(), stop) {
-            tracing::error!(reader = reader.name(), %error, "a reader fell behind; trying again");
-        }
-    }
-}
-
 /// Numbers what was committed, if this process holds the sequencer's lease.
 pub fn sequence(database: &Database, holder: &str) -> Result<()> {
-    let holder = holder.to_owned();
     // A look first: an idle instance writes nothing, and wakes nobody.
     if database.read_now(|db| Ok(db.engine() == Engine::Sqlite || activity::unnumbered(db)? == 0))? {
         return Ok(());
     }
+    let holder = holder.to_owned();
     database.write_now(move |db| {
         if leases::take(db, "sequencer", &holder, Time::now(), SEQUENCER_LEASE)? {
             activity::number_committed(db)?;
@@ -82,11 +94,21 @@ pub fn sequence(database: &Database, holder: &str) -> Result<()> {
 pub fn catch_up(database: &Database, reader: &dyn Reader, stop: &Stop) -> Result<()> {
     let mut position = reader.position(database)?;
     while !stop.is_stopping() {
-        let rows = database.read_now(|db| activity::after(db, position, BATCH))?;
-        let Some(last) = rows.last() else { break };
-        position = last.position;
-        let taken: Vec<Activity> = rows.into_iter().filter(|row| reader.origins().contains(&row.origin)).collect();
-        reader.follow(database, &taken, position)?;
+        let asked = Instant::now();
+        let (rows, unnumbered) =
+            database.read_now(|db| Ok((activity::after(db, position, BATCH)?, activity::unnumbered(db)?)))?;
+        let is_all = (rows.len() as i64) < BATCH;
+        if let Some(last) = rows.last() {
+            position = last.position;
+            let taken: Vec<Activity> = rows.into_iter().filter(|row| reader.origins().contains(&row.origin)).collect();
+            reader.follow(database, &taken, position)?;
+        }
+        if is_all {
+            if unnumbered == 0 {
+                reader.caught_up(asked);
+            }
+            break;
+        }
     }
     Ok(())
 }

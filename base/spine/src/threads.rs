@@ -3,6 +3,9 @@
 use db::{CommunityId, Db, Result};
 use diesel::prelude::*;
 
+/// The table, for queries of a room that ask on their way whether something hangs together with an object.
+pub use crate::schema::threads as table;
+
 use crate::schema::threads;
 use crate::{Ctx, ObjectRef};
 

@@ -35,11 +35,15 @@ pub trait Page: Template {
     }
 }
 
+/// Bytes that most pages find room in, so that they are not moved while they are written.
+const ROOM: usize = 64 * 1024;
+
 /// Renders a page with its status, cache policy and entity tag.
 pub fn render(page: impl Page) -> Response {
     let (status, cache) = (page.status(), page.cache());
-    match page.render() {
-        Ok(body) => {
+    let mut body = String::with_capacity(ROOM);
+    match page.render_into(&mut body) {
+        Ok(()) => {
             let tag = (status == StatusCode::OK && cache != Cache::Never).then(|| entity_tag(body.as_bytes()));
             let mut response = (status, Html(body)).into_response();
             response.headers_mut().insert(header::CACHE_CONTROL, cache.header());

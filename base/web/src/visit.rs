@@ -62,6 +62,12 @@ pub struct Visit {
 impl Visit {
     /// Who acts, when, and where: loaded on the connection of the act, so that a right withdrawn is seen.
     pub fn ctx(&self, db: &mut Db) -> Result<Ctx> {
+        let actor = (self.app.identify())(db, &self.credentials, self.now)?;
+        Ok(self.ctx_of(actor))
+    }
+
+    /// The same for a query that has found out on its way who acts.
+    pub fn ctx_of(&self, actor: Option<Actor>) -> Ctx {
         let ctx = Ctx {
             actor: None,
             now: self.now,
@@ -70,10 +76,10 @@ impl Visit {
             origin: Origin::Member,
             public_reading: self.app.instance().public_reading,
         };
-        Ok(match (self.app.identify())(db, &self.credentials, self.now)? {
+        match actor {
             Some(actor) => ctx.acting(actor),
             None => ctx,
-        })
+        }
     }
 
     /// Reads as this visitor.

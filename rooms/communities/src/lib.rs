@@ -2,6 +2,7 @@
 
 pub mod admit;
 mod api;
+pub mod arrival;
 mod attempts;
 pub mod change;
 pub mod facilitate;

@@ -106,7 +106,7 @@ pub fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     known(db, ctx, row)
 }
 
-fn readable(community: Community) -> Result<Community> {
+pub(crate) fn readable(community: Community) -> Result<Community> {
     if community.may_read { Ok(community) } else { Err(Error::NotFound) }
 }
 

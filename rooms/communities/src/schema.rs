@@ -35,6 +35,9 @@ diesel::table! {
 
 diesel::joinable!(memberships -> communities (community_id));
 db::joined!(crate::schema::communities, crate::schema::memberships);
+db::joined!(crate::schema::communities, ::people::schema::people);
+db::joined!(crate::schema::communities, ::people::schema::sessions);
+db::joined!(crate::schema::communities, ::spine::threads::table);
 
 /// A community as its row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

@@ -10,6 +10,7 @@ mod home;
 pub mod import;
 pub mod jobs;
 pub mod kinds;
+mod lists;
 mod live;
 pub mod load;
 mod pages;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use spine::jobs::{Handler, Schedule};
 use spine::objects::Kind;
+use spine::readers::Reader;
 use web::{App, AppBuilder, Route};
 
 pub use api::Api;
@@ -53,14 +55,26 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 pub struct State {
     blocks: pages::Blocks,
     marks: reading::Marks,
+    lists: Arc<lists::Lists>,
 }
 
-/// Pages of topics that are kept: at 30 kB each about 30 MB.
-const BLOCKS: usize = 1_000;
+/// Bytes of topics' pages that are kept.
+const BLOCKS: u64 = 32 * 1024 * 1024;
+/// Pages of lists that are kept; one has about 15 kB.
+const LISTS: usize = 256;
 
 /// Puts the room's own state into the application.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
-    Ok(builder.room(State { blocks: pages::Blocks::new(BLOCKS), marks: reading::Marks::default() }))
+    Ok(builder.room(State {
+        blocks: pages::Blocks::new(BLOCKS),
+        lists: Arc::new(lists::Lists::new(LISTS)),
+        marks: reading::Marks::default(),
+    }))
+}
+
+/// What follows the activity for this room.
+pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
+    vec![app.room::<State>().lists.clone()]
 }
 
 /// What carries out the room's jobs.

@@ -1,10 +1,15 @@
 //! The loaders: a topic or a post together with what this visitor may do with it. What they may not see is not found.
 
-use communities::{Community, load};
+use ::communities::schema::communities;
+use ::communities::{Community, arrival, load};
 use db::{Db, Error, PersonId, Result};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use spine::Ctx;
+use spine::threads::table as threads;
+use web::Visit;
 
+use crate::kinds;
 use crate::schema::{Post, PostId, Topic, TopicId, posts, topics};
 
 /// A topic as one visitor meets it.
@@ -12,6 +17,16 @@ use crate::schema::{Post, PostId, Topic, TopicId, posts, topics};
 pub struct TopicFor {
     pub topic: Topic,
     pub community: Community,
+}
+
+/// Somebody has come to the page of a topic.
+pub struct Arrival {
+    pub ctx: Ctx,
+    pub found: TopicFor,
+    /// See [`people::epoch`].
+    pub epoch: i64,
+    /// Whether a thread ties anything to the topic.
+    pub is_linked: bool,
 }
 
 /// A post as one visitor meets it.
@@ -33,11 +48,41 @@ pub fn topic(db: &mut Db, ctx: &Ctx, id: TopicId) -> Result<TopicFor> {
 /// The visitor's view of a row that an act has just locked.
 pub fn topic_row(db: &mut Db, ctx: &Ctx, topic: Topic) -> Result<TopicFor> {
     let community = load::inside_by_id(db, ctx, topic.community_id)?;
-    // A removed topic is there for those who can bring it back.
-    if topic.deleted_at.is_some() && !community.is_facilitator() && !removed_by(ctx, topic.deleted_by) {
+    standing(ctx, TopicFor { topic, community })
+}
+
+/// A removed topic is there for those who can bring it back.
+fn standing(ctx: &Ctx, found: TopicFor) -> Result<TopicFor> {
+    let removed = found.topic.deleted_at.is_some();
+    if removed && !found.community.is_facilitator() && !removed_by(ctx, found.topic.deleted_by) {
         return Err(Error::NotFound);
     }
-    Ok(TopicFor { topic, community })
+    Ok(found)
+}
+
+/// Whoever comes to the page of a topic, with the topic, if they may read it: what [`topic`] says, and what the page
+/// needs besides, in one query that gives one row.
+pub fn arriving(db: &mut Db, visit: &Visit, id: TopicId) -> Result<Arrival> {
+    let Some(session) = arrival::session(visit) else {
+        let ctx = visit.ctx(db)?;
+        let found = topic(db, &ctx, id)?;
+        return Ok(Arrival { ctx, found, epoch: people::epoch(db)?, is_linked: true });
+    };
+    let here = topics::table.inner_join(communities::table.on(communities::id.eq(topics::community_id)));
+    let (query, (community, shown, role, epoch)) = ::communities::arriving!(here, session, visit.now);
+    let link = kinds::topic(id);
+    let from = threads::table.filter(threads::from_kind.eq(link.kind).and(threads::from_id.eq(link.id)));
+    let to = threads::table.filter(threads::to_kind.eq(link.kind).and(threads::to_id.eq(link.id)));
+    let row = query
+        .filter(topics::id.eq(id))
+        .select((Topic::as_select(), community, shown, role, epoch, exists(from), exists(to)))
+        .first(db)
+        .optional()?;
+    let (topic, community, shown, role, epoch, leads, is_led_to) = row.ok_or(Error::NotFound)?;
+    let come = arrival::arrived(visit, (community, shown, role, epoch))?;
+    let arrival::Arrival { ctx, community, epoch } = come;
+    let found = standing(&ctx, TopicFor { topic, community })?;
+    Ok(Arrival { ctx, found, epoch, is_linked: leads || is_led_to })
 }
 
 /// The post with this id, if the visitor may read it.

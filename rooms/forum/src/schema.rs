@@ -162,6 +162,10 @@ diesel::joinable!(topic_tags -> tags (tag_id));
 diesel::joinable!(topic_tags -> topics (topic_id));
 diesel::joinable!(imported -> sources (source_id));
 db::joined!(crate::schema::topics, ::people::schema::people);
+db::joined!(crate::schema::topics, ::people::schema::memberships);
+db::joined!(crate::schema::topics, ::people::schema::sessions);
+db::joined!(crate::schema::topics, ::communities::schema::communities);
+db::joined!(crate::schema::topics, ::spine::threads::table);
 db::joined!(crate::schema::posts, ::people::schema::people);
 diesel::allow_tables_to_appear_in_same_query!(posts, topics);
 db::joined!(crate::schema::revisions, ::people::schema::people);
@@ -178,7 +182,8 @@ db::joined!(crate::schema::tags, ::people::schema::people);
 db::joined!(crate::schema::topic_tags, ::people::schema::people);
 
 /// A topic as its row stands.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = topics)]
 pub struct Topic {
     pub id: TopicId,
     pub community_id: CommunityId,

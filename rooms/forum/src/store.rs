@@ -162,14 +162,18 @@ pub fn posts_by_id(db: &mut Db, ids: &[PostId]) -> Result<HashMap<PostId, (Post,
     Ok(rows.into_iter().map(|row| (row.0.id, row)).collect())
 }
 
-/// Which of these posts the person said helped.
-pub fn helped_by(db: &mut Db, person: PersonId, topic: TopicId) -> Result<Vec<PostId>> {
-    let here = posts::table.filter(posts::topic_id.eq(topic)).select(posts::id);
-    Ok(helps::table
-        .filter(helps::person_id.eq(person))
-        .filter(helps::post_id.eq_any(here))
-        .select(helps::post_id)
-        .load(db)?)
+/// Whom each of these posts helped, ascending.
+pub fn helped_whom(db: &mut Db, posts: &[PostId]) -> Result<HashMap<PostId, Vec<PersonId>>> {
+    let rows: Vec<(PostId, PersonId)> = helps::table
+        .filter(helps::post_id.eq_any(posts))
+        .order((helps::post_id, helps::person_id))
+        .select((helps::post_id, helps::person_id))
+        .load(db)?;
+    let mut by_post: HashMap<PostId, Vec<PersonId>> = HashMap::new();
+    for (post, person) in rows {
+        by_post.entry(post).or_default().push(person);
+    }
+    Ok(by_post)
 }
 
 /// People who wrote in a topic, whoever wrote first comes first.

@@ -3,12 +3,25 @@
 use db::{Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::Actor;
-use web::Credentials;
+use web::{App, Credentials};
 
 use crate::schema::{Scope, SessionId, TokenId, people, sessions, tokens};
 use crate::seen::Seen;
 
 type Row = (PersonId, String, String, bool);
+
+/// The columns of [`Shown`], for queries of other rooms that look up on their way who shows a session: to be
+/// selected as nullable from a left join.
+pub const SHOWN: ((people::id, people::handle, people::name, people::admin), (sessions::id, sessions::seen_at)) =
+    ((people::id, people::handle, people::name, people::admin), (sessions::id, sessions::seen_at));
+
+/// A valid session and the active person whose it is.
+pub type Shown = (Row, (SessionId, Time));
+
+/// Who showed a session that a query of another room has found, noting that they were here.
+pub fn shown(app: &App, row: Shown, now: Time) -> Actor {
+    came(&app.room::<Seen>(), row, now)
+}
 
 /// The person whom the credentials belong to, provided that session or token is valid and the account active.
 ///
@@ -27,18 +40,20 @@ pub(crate) fn recognise(db: &mut Db, credentials: &Credentials, now: Time, seen:
 }
 
 fn by_session(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<Actor>> {
-    let found: Option<(Row, (SessionId, Time))> = sessions::table
+    let found: Option<Shown> = sessions::table
         .inner_join(people::table)
         .filter(sessions::token.eq(hash))
         .filter(sessions::expires_at.gt(now))
         .filter(people::deactivated_at.is_null())
-        .select(((people::id, people::handle, people::name, people::admin), (sessions::id, sessions::seen_at)))
+        .select(SHOWN)
         .first(db)
         .optional()?;
-    Ok(found.map(|(row, (session, before))| {
-        seen.session(session, before, now);
-        actor(row, true)
-    }))
+    Ok(found.map(|row| came(seen, row, now)))
+}
+
+fn came(seen: &Seen, (row, (session, before)): Shown, now: Time) -> Actor {
+    seen.session(session, before, now);
+    actor(row, true)
 }
 
 fn by_token(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<Actor>> {

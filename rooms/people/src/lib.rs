@@ -20,7 +20,7 @@ use spine::jobs::{Handler, Schedule};
 use spine::objects::Kind;
 use web::{App, AppBuilder, Route};
 
-pub use identify::identify;
+pub use identify::{SHOWN, Shown, identify, shown};
 pub use mail::{MailSettings, Mailer};
 pub use membership::{Role, State};
 pub use profile::epoch;

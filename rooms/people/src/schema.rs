@@ -95,6 +95,10 @@ diesel::allow_tables_to_appear_in_same_query!(people, sessions);
 diesel::allow_tables_to_appear_in_same_query!(people, tokens);
 diesel::allow_tables_to_appear_in_same_query!(people, password_resets);
 diesel::allow_tables_to_appear_in_same_query!(people, memberships);
+diesel::allow_tables_to_appear_in_same_query!(sessions, memberships);
+db::joined!(crate::schema::people, spine::threads::table);
+db::joined!(crate::schema::sessions, spine::threads::table);
+db::joined!(crate::schema::memberships, spine::threads::table);
 
 /// The columns of a [`Byline`], in its order.
 pub const BYLINE: (people::id, people::handle, people::name, people::role) =

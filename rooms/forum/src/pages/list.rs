@@ -1,11 +1,13 @@
 //! Lists of topics: latest, unanswered, solved, by tag; and the tags themselves.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
+use communities::arrival::{self, Arrival};
 use communities::{Community, frame, load};
-use db::{Db, Result, Time};
+use db::{Db, Error, Result, Time};
 use people::Byline;
 use serde::Deserialize;
 use spine::Ctx;
@@ -13,6 +15,7 @@ use web::ui::{self, View as ViewLink};
 use web::{App, At, Fault, Frame, Page, Query, Visit, render};
 
 use super::tag_href;
+use crate::lists::Key;
 use crate::live;
 use crate::load::href;
 use crate::reading::News;
@@ -44,13 +47,34 @@ struct ListPage {
     community: Community,
     view: View,
     views: Vec<ViewLink>,
-    rows: Vec<Row>,
-    popular: Vec<(String, i64)>,
-    total: i64,
-    page: u64,
-    per_page: u64,
+    list: Arc<List>,
+    /// Rows in which something is new to the visitor, as HTML.
+    fresh: HashMap<TopicId, String>,
     /// The address to which the number of a page is added.
     pages: String,
+}
+
+/// A page of a list as it is to whoever finds nothing new in it.
+pub struct List {
+    rows: Vec<Kept>,
+    popular: Vec<(String, i64)>,
+    total: i64,
+    unanswered: i64,
+    page: u64,
+    per_page: u64,
+}
+
+/// A topic in a list, and how it is shown.
+struct Kept {
+    row: Row,
+    html: String,
+}
+
+#[derive(Template)]
+#[template(path = "forum/list_row.html")]
+struct RowPart<'a> {
+    frame: &'a Frame,
+    row: &'a Row,
 }
 
 impl Page for ListPage {}
@@ -58,12 +82,16 @@ impl Page for ListPage {}
 impl ListPage {
     /// Whether this is where something new would come in first.
     fn is_newest(&self) -> bool {
-        self.view == View::Latest && self.page == 1
+        self.view == View::Latest && self.list.page == 1
     }
 
     /// What this page shows, as the live stream names it.
     fn watch(&self) -> String {
-        live::forum(&self.community, self.rows.first().map_or(Time(0), |row| row.topic.active_at))
+        live::forum(&self.community, self.list.rows.first().map_or(Time(0), |kept| kept.row.topic.active_at))
+    }
+
+    fn shown<'a>(&'a self, kept: &'a Kept) -> &'a str {
+        self.fresh.get(&kept.row.topic.id).unwrap_or(&kept.html)
     }
 
     fn here(&self) -> String {
@@ -72,6 +100,7 @@ impl ListPage {
 }
 
 /// One topic in a list.
+#[derive(Clone)]
 pub(crate) struct Row {
     pub topic: Topic,
     pub author: Byline,
@@ -101,40 +130,59 @@ impl Row {
 
 /// `GET /c/{slug}/forum`
 pub async fn topics(visit: Visit, At(slug): At<String>, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let compact = visit.look.compact;
+    let per_page = if visit.look.compact { store::COMPACT_PAGE } else { store::PAGE };
     let me = visit.clone();
-    let page = visit
-        .read(move |db, ctx| {
-            let community = load::inside(db, ctx, &slug)?;
-            let view = asked.view();
-            let per_page = if compact { store::COMPACT_PAGE } else { store::PAGE };
-            let total = store::count_topics(db, community.id, &view)?;
-            let last = (total + per_page - 1) / per_page;
-            let page = asked.page.unwrap_or(1).clamp(1, last.max(1));
-            let found = store::page_of_topics(db, community.id, &view, (page - 1) * per_page, per_page)?;
-            let ids: Vec<TopicId> = found.iter().map(|(topic, _)| topic.id).collect();
-            let tags = store::tags_of(db, &ids)?;
-            let unanswered = match view {
-                View::Unanswered => total,
-                _ => store::count_topics(db, community.id, &View::Unanswered)?,
-            };
-            let popular = store::popular_tags(db, community.id, 5)?;
-            let title = me.words.say("forum-title");
-            Ok(ListPage {
-                frame: frame(db, ctx, &me, &community, "forum", title)?,
-                views: views(&me, &community, &view, unanswered),
-                rows: mark_new(&me.app, db, ctx, &community, rows(&community, found, tags))?,
-                popular,
-                total,
-                page: page.unsigned_abs(),
-                per_page: per_page.unsigned_abs(),
-                pages: address(&community, &view),
-                community,
-                view,
-            })
-        })
-        .await?;
-    Ok(render(page))
+    let page = move |db: &mut Db| {
+        let Arrival { ctx, community, epoch } = arrival::inside(db, &me, &slug)?;
+        let (view, page) = (asked.view(), asked.page.unwrap_or(1).max(1));
+        let (id, language) = (community.id, me.words.tag());
+        let key = Key { community: id, view: view.clone(), page, per_page, language, epoch };
+        let state = me.app.room::<crate::State>();
+        let list = state.lists.get(key, || list(&me, db, &community, &view, page, per_page))?;
+        let frame = frame(db, &ctx, &me, &community, "forum", me.words.say("forum-title"))?;
+        let shown: Vec<&Topic> = list.rows.iter().map(|kept| &kept.row.topic).collect();
+        let news = state.marks.news(db, &ctx, &community, &shown)?;
+        let fresh = fresh(&frame, &list, news)?;
+        let views = views(&me, &community, &view, list.unanswered);
+        Ok(ListPage { frame, views, list, fresh, pages: address(&community, &view), community, view })
+    };
+    Ok(render(visit.app.database().read(page).await?))
+}
+
+/// Rows in which something is new to whoever looks.
+fn fresh(frame: &Frame, list: &List, news: HashMap<TopicId, News>) -> Result<HashMap<TopicId, String>> {
+    let rows = list.rows.iter().filter_map(|kept| Some((kept, *news.get(&kept.row.topic.id)?)));
+    let row = |(kept, news): (&Kept, News)| {
+        let row = Row { news: Some(news), ..kept.row.clone() };
+        Ok((row.topic.id, RowPart { frame, row: &row }.render().map_err(Error::internal)?))
+    };
+    rows.map(row).collect()
+}
+
+fn list(visit: &Visit, db: &mut Db, community: &Community, view: &View, page: i64, per_page: i64) -> Result<List> {
+    let total = store::count_topics(db, community.id, view)?;
+    let last = (total + per_page - 1) / per_page;
+    let page = page.clamp(1, last.max(1));
+    let found = store::page_of_topics(db, community.id, view, (page - 1) * per_page, per_page)?;
+    let ids: Vec<TopicId> = found.iter().map(|(topic, _)| topic.id).collect();
+    let tags = store::tags_of(db, &ids)?;
+    let unanswered = match view {
+        View::Unanswered => total,
+        _ => store::count_topics(db, community.id, &View::Unanswered)?,
+    };
+    let frame = visit.frame_outside("");
+    let kept = |row: Row| {
+        let html = RowPart { frame: &frame, row: &row }.render().map_err(Error::internal)?;
+        Ok(Kept { row, html })
+    };
+    Ok(List {
+        rows: rows(community, found, tags).into_iter().map(kept).collect::<Result<_>>()?,
+        popular: store::popular_tags(db, community.id, 5)?,
+        total,
+        unanswered,
+        page: page.unsigned_abs(),
+        per_page: per_page.unsigned_abs(),
+    })
 }
 
 pub(crate) fn rows(

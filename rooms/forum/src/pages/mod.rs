@@ -1,6 +1,7 @@
 //! The pages of the forum: lists, a topic, writing, and what can be done with a post.
 
 mod acts;
+mod block;
 mod history;
 mod list;
 mod topic;
@@ -14,8 +15,8 @@ use people::Byline;
 use web::route::{Who, get, post};
 use web::{Route, ui};
 
-pub(crate) use list::{Row, mark_new, rows};
-pub use topic::Blocks;
+pub use block::Blocks;
+pub(crate) use list::{List, Row, mark_new, rows};
 pub(crate) use write::note;
 
 /// The routes of the pages.

@@ -1,67 +1,28 @@
 //! A topic's page, and replying on it.
 //!
-//! What everybody sees of the posts is rendered once per version of the topic and kept; what is personal (buttons,
-//! forms) is laid between the pieces. The key holds the version, so nothing in it is ever stale.
+//! A page that somebody has seen before costs one query: who comes, what they may read, and which version of it there
+//! is. The posts come from the kept [`Block`] of that version.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::http::Method;
 use axum::response::Response;
 use communities::{Community, frame};
-use db::{Db, Error, FieldErrors, PersonId, Result, Time};
-use people::Byline;
-use quick_cache::sync::Cache;
+use db::{Db, Error, FieldErrors, PersonId, Result};
 use serde::Deserialize;
 use spine::{Ctx, Key, threads};
-use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
+use web::{At, Fault, Form, Frame, Page, Query, Visit, done, hash_secret, render, ui};
 
-use super::{name_of, person, tag_href};
+use super::block::{Block, Piece, Viewer};
 use crate::kinds;
 use crate::live;
-use crate::load::{self, TopicFor};
-use crate::provenance::{self, Provenance};
+use crate::load::{self, Arrival, TopicFor};
 use crate::reply::{Replied, Reply};
-use crate::schema::{Post, PostId, Topic, TopicId, TopicKind};
+use crate::schema::{PostId, Topic, TopicId};
 use crate::store::{self, PAGE};
 use crate::text;
-
-/// One page of a topic as everybody sees it.
-pub struct Block {
-    posts: Vec<Piece>,
-}
-
-/// A post, in two halves: what is personal stands between them.
-struct Piece {
-    id: PostId,
-    author: PersonId,
-    number: i64,
-    removed: bool,
-    removed_by: Option<PersonId>,
-    helped: i64,
-    before: String,
-    after: String,
-}
-
-/// What a block depends on. A rename or a new avatar raises the people's epoch.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct BlockKey {
-    topic: TopicId,
-    version: i64,
-    page: i64,
-    language: &'static str,
-    people: i64,
-}
-
-/// Blocks that are kept, bounded by their number.
-pub struct Blocks(Cache<BlockKey, Arc<Block>>);
-
-impl Blocks {
-    pub fn new(count: usize) -> Blocks {
-        Blocks(Cache::new(count))
-    }
-}
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -77,12 +38,9 @@ pub struct Asked {
 struct TopicPage {
     frame: Frame,
     found: TopicFor,
-    tags: Vec<(String, String)>,
-    people: Vec<ui::Person>,
     linked: Vec<Linked>,
     block: Arc<Block>,
-    /// What the visitor said helped.
-    helped: Vec<PostId>,
+    viewer: Viewer,
     me: Option<PersonId>,
     /// Up to which post the visitor had read before; 0 when they had not opened it.
     read: i64,
@@ -153,14 +111,8 @@ impl TopicPage {
         self.found.href()
     }
 
-    /// The same page, with the visitor's reading noted and what is new to them marked.
-    fn noted(self, visit: &Visit, db: &mut Db, ctx: &Ctx) -> Result<TopicPage> {
-        if visit.method != Method::GET {
-            return Ok(self);
-        }
-        let last = self.block.posts.last().map_or(0, |piece| piece.number);
-        let read = visit.app.room::<crate::State>().marks.read(db, ctx, self.topic(), last)?;
-        Ok(TopicPage { read, ..self })
+    fn acts<'a>(&self, piece: &'a Piece) -> Result<Cow<'a, str>> {
+        piece.acts(&self.frame, &self.found, self.viewer, self.page)
     }
 
     /// Whether what is new to the visitor begins with this post.
@@ -179,36 +131,8 @@ impl TopicPage {
         format!("{}?post={next}#post-{next}", self.path())
     }
 
-    fn is_question(&self) -> bool {
-        self.topic().kind == TopicKind::Question
-    }
-
-    fn has_helped(&self, piece: &Piece) -> bool {
-        self.helped.contains(&piece.id)
-    }
-
-    fn is_mine(&self, piece: &Piece) -> bool {
-        self.me == Some(piece.author)
-    }
-
-    fn may_change(&self, piece: &Piece) -> bool {
-        self.community().is_member() && (self.is_mine(piece) || self.community().is_facilitator())
-    }
-
-    fn may_restore(&self, piece: &Piece) -> bool {
-        piece.removed && (self.community().is_facilitator() || self.me.is_some() && self.me == piece.removed_by)
-    }
-
     fn is_theirs(&self) -> bool {
         self.community().is_facilitator() || self.community().is_member() && self.me == Some(self.topic().author_id)
-    }
-
-    fn may_solve(&self, piece: &Piece) -> bool {
-        self.is_question() && self.is_theirs() && piece.number > 1 && !piece.removed
-    }
-
-    fn is_solution(&self, piece: &Piece) -> bool {
-        self.topic().solution_id == Some(piece.id)
     }
 
     fn may_reply(&self) -> bool {
@@ -242,25 +166,23 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let id = id_of(&address)?;
     let me = visit.clone();
-    let page = visit
-        .read(move |db, ctx| {
-            let found = load::topic(db, ctx, id)?;
-            let there = found.href();
-            if there != me.uri.path() {
-                if found.community.slug != slug {
-                    return Err(Error::NotFound);
-                }
-                return Ok(Err(there));
+    let page = move |db: &mut Db| {
+        let arrival = load::arriving(db, &me, id)?;
+        let there = arrival.found.href();
+        if there != me.uri.path() {
+            if arrival.found.community.slug != slug {
+                return Err(Error::NotFound);
             }
-            let form = match asked.reply {
-                Some(number) => answering(db, &found.topic, number)?,
-                None => ReplyForm::default(),
-            };
-            let page = asked.page.unwrap_or_else(|| page_of(asked.post.unwrap_or(1)));
-            let page = assemble(&me, db, ctx, found, page, form, FieldErrors::new(), None)?;
-            page.noted(&me, db, ctx).map(Ok)
-        })
-        .await?;
+            return Ok(Err(there));
+        }
+        let form = match asked.reply {
+            Some(number) => answering(db, &arrival.found.topic, number)?,
+            None => ReplyForm::default(),
+        };
+        let page = asked.page.unwrap_or_else(|| page_of(asked.post.unwrap_or(1)));
+        assemble(&me, db, arrival, page, Filled { form, ..Filled::default() }).map(Ok)
+    };
+    let page = visit.app.database().read(page).await?;
     Ok(match page {
         Ok(page) => render(page),
         Err(there) => {
@@ -276,135 +198,52 @@ fn answering(db: &mut Db, topic: &Topic, number: i64) -> Result<ReplyForm> {
     Ok(ReplyForm { in_reply_to: in_reply_to.unwrap_or_default(), ..ReplyForm::default() })
 }
 
-#[allow(clippy::too_many_arguments, reason = "one page is put together from all of it, in one place")]
-fn assemble(
-    visit: &Visit,
-    db: &mut Db,
-    ctx: &Ctx,
-    found: TopicFor,
-    page: i64,
+/// What the reply's form shows.
+#[derive(Default)]
+struct Filled {
     form: ReplyForm,
     errors: FieldErrors,
     preview: Option<String>,
-) -> Result<TopicPage> {
+}
+
+fn assemble(visit: &Visit, db: &mut Db, arrival: Arrival, page: i64, filled: Filled) -> Result<TopicPage> {
+    let Arrival { ctx, found, epoch, is_linked } = arrival;
     let topic = &found.topic;
     let page = page.clamp(1, pages(topic));
-    let block = block(visit, db, &found, page)?;
-    let helped = match ctx.person_id() {
-        Some(me) => store::helped_by(db, me, topic.id)?,
-        None => Vec::new(),
-    };
-    let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
-    let tags = tags.into_iter().map(|tag| (tag.clone(), tag_href(&found.community, &tag))).collect();
-    let linked = linked(visit, db, ctx, topic.id)?;
-    let people = store::people_in(db, topic.id, 12)?.iter().map(person).collect();
-    let form = ReplyForm { key: if form.key.is_empty() { fresh_key() } else { form.key }, ..form };
-    let frame = frame(db, ctx, visit, &found.community, "forum", &topic.title)?;
-    Ok(TopicPage {
-        frame,
-        tags,
-        people,
-        linked,
-        block,
-        helped,
-        me: ctx.person_id(),
-        read: 0,
-        page,
-        form,
-        errors,
-        preview,
-        found,
-    })
+    let block = visit.app.room::<crate::State>().blocks.get(visit, db, &found, page, epoch)?;
+    let read = note_reading(visit, db, &ctx, topic, &block)?;
+    let linked = if is_linked { linked(visit, db, &ctx, topic.id)? } else { Vec::new() };
+    let Filled { mut form, errors, preview } = filled;
+    if form.key.is_empty() {
+        form.key = key_of(topic);
+    }
+    let frame = frame(db, &ctx, visit, &found.community, "forum", &topic.title)?;
+    let me = ctx.person_id();
+    let viewer = Viewer::of(&found, me);
+    Ok(TopicPage { frame, linked, block, viewer, me, read, page, form, errors, preview, found })
 }
 
-fn block(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Arc<Block>> {
-    let state = visit.app.room::<crate::State>();
-    let key = BlockKey {
-        topic: found.topic.id,
-        version: found.topic.version,
-        page,
-        language: visit.words.tag(),
-        people: people::epoch(db)?,
-    };
-    if let Some(block) = state.blocks.0.get(&key) {
-        return Ok(block);
+/// Notes that the visitor reads what a block shows; gives up to which post they had read before.
+fn note_reading(visit: &Visit, db: &mut Db, ctx: &Ctx, topic: &Topic, block: &Block) -> Result<i64> {
+    if visit.method != Method::GET {
+        return Ok(0);
     }
-    let block = Arc::new(make_block(visit, db, found, page)?);
-    state.blocks.0.insert(key, block.clone());
-    Ok(block)
+    let last = block.posts.last().map_or(0, |piece| piece.number);
+    visit.app.room::<crate::State>().marks.read(db, ctx, topic, last)
 }
 
-/// The template of one post. `\u{1}`, which no text can hold, marks where the personal part goes.
-#[derive(Template)]
-#[template(path = "forum/post.html")]
-struct PostPart<'a> {
-    frame: &'a Frame,
-    post: &'a Post,
-    number: i64,
-    href: String,
-    author: ui::Person,
-    role: &'a str,
-    answers: Option<&'a (Post, Byline)>,
-    comments: &'a [(Post, Byline)],
-    is_solution: bool,
-    solved_by: String,
-    source: Option<&'a Provenance>,
+/// The key that a reply's form carries. It follows from the version, so that the page of an unchanged topic is the
+/// same page and need not be sent again.
+fn key_of(topic: &Topic) -> String {
+    format!("reply-{}-{}", topic.id, topic.version)
 }
 
-impl PostPart<'_> {
-    fn answered_number(&self) -> i64 {
-        self.answers.and_then(|(post, _)| post.number).unwrap_or(1)
-    }
-
-    fn edited_at(&self) -> Time {
-        self.post.edited_at.unwrap_or(self.post.created_at)
-    }
-}
-
-fn make_block(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Block> {
-    let topic = &found.topic;
-    let rows = store::page_of_posts(db, topic.id, (page - 1) * PAGE + 1, page * PAGE)?;
-    let ids: Vec<PostId> = rows.iter().map(|(post, _)| post.id).collect();
-    let answered: Vec<PostId> = rows.iter().filter_map(|(post, _)| post.in_reply_to).collect();
-    let answered = store::posts_by_id(db, &answered)?;
-    let mut comments: HashMap<PostId, Vec<(Post, Byline)>> = HashMap::new();
-    for (comment, by) in store::attached_to(db, &ids)? {
-        comments.entry(comment.attached_to.unwrap_or(comment.id)).or_default().push((comment, by));
-    }
-    let sources = provenance::of_posts(db, &ids)?;
-    let solvers: Vec<PersonId> = topic.solved_by.into_iter().collect();
-    let solvers = store::bylines(db, &solvers)?;
-    let frame = visit.frame_outside("");
-    let path = found.href();
-    let piece = |(post, by): &(Post, Byline)| {
-        let number = post.number.unwrap_or(1);
-        let part = PostPart {
-            frame: &frame,
-            post,
-            number,
-            href: format!("{path}?post={number}#post-{number}"),
-            author: person(by),
-            role: &by.role,
-            answers: post.in_reply_to.and_then(|id| answered.get(&id)).filter(|(to, _)| to.deleted_at.is_none()),
-            comments: comments.get(&post.id).map_or(&[], Vec::as_slice),
-            is_solution: topic.solution_id == Some(post.id),
-            solved_by: name_of(&solvers, topic.solved_by),
-            source: sources.get(&post.id),
-        };
-        let html = part.render().map_err(Error::internal)?;
-        let (before, after) = html.split_once('\u{1}').unwrap_or((&html, ""));
-        Ok(Piece {
-            id: post.id,
-            author: post.author_id,
-            number,
-            removed: post.deleted_at.is_some(),
-            removed_by: post.deleted_by,
-            helped: post.helped_in_all(),
-            before: before.to_owned(),
-            after: after.to_owned(),
-        })
-    };
-    Ok(Block { posts: rows.iter().map(piece).collect::<Result<_>>()? })
+/// What is done once: to send this text in this form. The same text again is a double press; another one is another
+/// reply, for two windows on the same version carry the same key.
+fn once(form: &ReplyForm) -> Option<Key> {
+    let said = hash_secret(&format!("{}\n{}", form.in_reply_to, form.body));
+    let said: String = said[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    Key::parse(&form.key).and_then(|_| Key::parse(&format!("{}-{said}", form.key)))
 }
 
 /// `POST /c/{slug}/t/{topic}/replies`
@@ -419,7 +258,7 @@ pub async fn reply(
         return preview(visit, id, form, cooked).await;
     }
     let in_reply_to = form.in_reply_to.parse().ok().map(PostId);
-    let key = Key::parse(&form.key);
+    let key = once(&form);
     let outcome = match cooked {
         Ok(text) => {
             let input = Reply { topic: id, in_reply_to, text };
@@ -459,12 +298,11 @@ async fn again(
     preview: Option<String>,
 ) -> Result<Response, Fault> {
     let me = visit.clone();
-    let page = visit
-        .read(move |db, ctx| {
-            let found = load::topic(db, ctx, id)?;
-            let last = pages(&found.topic);
-            assemble(&me, db, ctx, found, last, form, errors, preview)
-        })
-        .await?;
+    let page = move |db: &mut Db| {
+        let arrival = load::arriving(db, &me, id)?;
+        let last = pages(&arrival.found.topic);
+        assemble(&me, db, arrival, last, Filled { form, errors, preview })
+    };
+    let page = visit.app.database().read(page).await?;
     Ok(render(page))
 }

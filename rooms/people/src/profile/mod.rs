@@ -64,8 +64,10 @@ pub fn change(db: &mut Db, ctx: &Ctx, key: Option<&Key>, change: &Change) -> Res
         if !renamed && said == change.profile {
             return Ok(());
         }
+        // Both stand beside everything that they wrote.
+        let shown_otherwise = renamed || said.role != change.profile.role;
         store::write(db, person, change)?;
-        if renamed {
+        if shown_otherwise {
             store::raise_epoch(db, person, ctx.now)?;
         }
         activity::record(db, ctx, account::object(person), None, &Changed { renamed })

@@ -81,7 +81,7 @@ pub fn write(db: &mut Db, person: PersonId, change: &Change) -> Result<()> {
     Ok(())
 }
 
-/// Rises whenever somebody gets another name or picture: a part of the key of whatever is kept with names in it.
+/// Rises whenever somebody gets another name, role or picture: a part of the key of whatever is kept with names in it.
 pub fn epoch(db: &mut Db) -> Result<i64> {
     Ok(people::table.select(diesel::dsl::max(people::epoch)).first::<Option<i64>>(db)?.unwrap_or(0))
 }

@@ -1,0 +1,286 @@
+//! One page of a topic as everybody sees it, rendered once per version of the topic and kept.
+//!
+//! What is personal (what one may do with a post, and what one said of it) is laid between the pieces. The key holds
+//! the version, so nothing in it is ever stale. Nothing in it says who may see it: that is asked for each visit.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use askama::Template;
+use db::{Db, Error, PersonId, Result, Time};
+use people::Byline;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use web::{Frame, Visit, ui};
+
+use super::{name_of, person, tag_href};
+use crate::load::TopicFor;
+use crate::provenance::{self, Provenance};
+use crate::schema::{Post, PostId, TopicId, TopicKind};
+use crate::store::{self, PAGE};
+
+/// One page of a topic.
+pub struct Block {
+    pub posts: Vec<Piece>,
+    /// Name and address of each tag.
+    pub tags: Vec<(String, String)>,
+    /// Those who wrote in the topic, the first ones first.
+    pub people: Vec<ui::Person>,
+}
+
+/// A post, in two halves: what is personal stands between them.
+pub struct Piece {
+    pub id: PostId,
+    author: PersonId,
+    pub number: i64,
+    removed: bool,
+    removed_by: Option<PersonId>,
+    is_solution: bool,
+    /// How many it helped.
+    helped: i64,
+    /// Those of them who are members of the house, ascending.
+    helped_whom: Vec<PersonId>,
+    pub before: String,
+    pub after: String,
+    /// What stands between them for somebody who is not signed in, and for a member whom the post did not help yet
+    /// and who did not write it.
+    for_guest: String,
+    for_member: String,
+}
+
+/// What a block depends on. A rename or a new avatar raises the people's epoch.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    topic: TopicId,
+    version: i64,
+    page: i64,
+    language: &'static str,
+    people: i64,
+}
+
+/// Blocks that are kept, bounded by their size.
+pub struct Blocks(Cache<Key, Arc<Block>, Weight>);
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Key, Arc<Block>> for Weight {
+    fn weight(&self, _: &Key, block: &Arc<Block>) -> u64 {
+        let piece = |piece: &Piece| {
+            let texts = [&piece.before, &piece.after, &piece.for_guest, &piece.for_member];
+            texts.map(String::len).iter().sum::<usize>() + piece.helped_whom.len() * 8 + size_of::<Piece>()
+        };
+        block.posts.iter().map(piece).sum::<usize>() as u64 + 1_024
+    }
+}
+
+impl Blocks {
+    /// Keeps up to so many bytes.
+    pub fn new(bytes: u64) -> Blocks {
+        // A page of short posts has about 32 kB.
+        Blocks(Cache::with_weighter((bytes / 32_768) as usize, bytes, Weight))
+    }
+
+    /// The block of a page of a topic that has been loaded through the visitor's eyes.
+    pub fn get(&self, visit: &Visit, db: &mut Db, found: &TopicFor, page: i64, epoch: i64) -> Result<Arc<Block>> {
+        let topic = &found.topic;
+        let language = visit.words.tag();
+        let key = Key { topic: topic.id, version: topic.version, page, language, people: epoch };
+        if let Some(block) = self.0.get(&key) {
+            return Ok(block);
+        }
+        let block = Arc::new(render(visit, db, found, page)?);
+        self.0.insert(key, block.clone());
+        Ok(block)
+    }
+}
+
+/// Who looks at a topic: on this hangs what they may do with each of its posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Viewer {
+    me: Option<PersonId>,
+    is_member: bool,
+    is_facilitator: bool,
+    may_reply: bool,
+    /// Whether the topic is a question of theirs.
+    may_solve: bool,
+}
+
+impl Viewer {
+    pub fn of(found: &TopicFor, me: Option<PersonId>) -> Viewer {
+        let (topic, community) = (&found.topic, &found.community);
+        let is_mine = community.is_member() && me == Some(topic.author_id);
+        Viewer {
+            me,
+            is_member: community.is_member(),
+            is_facilitator: community.is_facilitator(),
+            may_reply: community.is_member() && is_open(found),
+            may_solve: topic.kind == TopicKind::Question && (community.is_facilitator() || is_mine),
+        }
+    }
+
+    /// A member who neither asked the question nor facilitates.
+    fn member(found: &TopicFor) -> Viewer {
+        let may_reply = is_open(found);
+        Viewer { me: Some(NOBODY), is_member: true, is_facilitator: false, may_reply, may_solve: false }
+    }
+
+    fn guest() -> Viewer {
+        Viewer { me: None, is_member: false, is_facilitator: false, may_reply: false, may_solve: false }
+    }
+}
+
+/// The id of a person that nobody has.
+const NOBODY: PersonId = PersonId(0);
+
+fn is_open(found: &TopicFor) -> bool {
+    found.topic.closed_at.is_none() && found.topic.deleted_at.is_none()
+}
+
+/// What one viewer may do with one post.
+#[derive(Template)]
+#[template(path = "forum/post_acts.html")]
+struct Acts<'a> {
+    frame: &'a Frame,
+    piece: &'a Piece,
+    viewer: Viewer,
+    page: i64,
+    community: &'a str,
+    topic: &'a str,
+}
+
+impl Acts<'_> {
+    fn is_mine(&self) -> bool {
+        self.viewer.me == Some(self.piece.author)
+    }
+
+    fn has_helped(&self) -> bool {
+        self.piece.has_helped(self.viewer)
+    }
+
+    fn may_change(&self) -> bool {
+        self.viewer.is_member && (self.is_mine() || self.viewer.is_facilitator)
+    }
+
+    fn may_restore(&self) -> bool {
+        self.viewer.is_facilitator || self.viewer.me.is_some() && self.viewer.me == self.piece.removed_by
+    }
+
+    fn may_solve(&self) -> bool {
+        self.viewer.may_solve && self.piece.number > 1
+    }
+}
+
+impl Piece {
+    fn has_helped(&self, viewer: Viewer) -> bool {
+        viewer.me.is_some_and(|me| self.helped_whom.binary_search(&me).is_ok())
+    }
+
+    /// Whether nothing about the post is this person's own.
+    fn is_foreign_to(&self, viewer: Viewer) -> bool {
+        viewer.me != Some(self.author) && viewer.me != self.removed_by && !self.has_helped(viewer)
+    }
+
+    /// What a viewer may do with the post, as HTML.
+    pub fn acts(&self, frame: &Frame, found: &TopicFor, viewer: Viewer, page: i64) -> Result<Cow<'_, str>> {
+        if viewer.me.is_none() {
+            return Ok(Cow::Borrowed(&self.for_guest));
+        }
+        if viewer == (Viewer { me: viewer.me, ..Viewer::member(found) }) && self.is_foreign_to(viewer) {
+            return Ok(Cow::Borrowed(&self.for_member));
+        }
+        self.render(frame, found, viewer, page).map(Cow::Owned)
+    }
+
+    fn render(&self, frame: &Frame, found: &TopicFor, viewer: Viewer, page: i64) -> Result<String> {
+        let (community, topic) = (found.community.href(), found.href());
+        let acts = Acts { frame, piece: self, viewer, page, community: &community, topic: &topic };
+        acts.render().map_err(Error::internal)
+    }
+}
+
+/// The template of one post. `\u{1}`, which no text can hold, marks where the personal part goes.
+#[derive(Template)]
+#[template(path = "forum/post.html")]
+struct PostPart<'a> {
+    frame: &'a Frame,
+    post: &'a Post,
+    number: i64,
+    href: String,
+    author: ui::Person,
+    role: &'a str,
+    answers: Option<&'a (Post, Byline)>,
+    comments: &'a [(Post, Byline)],
+    is_solution: bool,
+    solved_by: String,
+    source: Option<&'a Provenance>,
+}
+
+impl PostPart<'_> {
+    fn answered_number(&self) -> i64 {
+        self.answers.and_then(|(post, _)| post.number).unwrap_or(1)
+    }
+
+    fn edited_at(&self) -> Time {
+        self.post.edited_at.unwrap_or(self.post.created_at)
+    }
+}
+
+fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Block> {
+    let topic = &found.topic;
+    let rows = store::page_of_posts(db, topic.id, (page - 1) * PAGE + 1, page * PAGE)?;
+    let ids: Vec<PostId> = rows.iter().map(|(post, _)| post.id).collect();
+    let answered: Vec<PostId> = rows.iter().filter_map(|(post, _)| post.in_reply_to).collect();
+    let answered = store::posts_by_id(db, &answered)?;
+    let mut comments: HashMap<PostId, Vec<(Post, Byline)>> = HashMap::new();
+    for (comment, by) in store::attached_to(db, &ids)? {
+        comments.entry(comment.attached_to.unwrap_or(comment.id)).or_default().push((comment, by));
+    }
+    let sources = provenance::of_posts(db, &ids)?;
+    let mut helped = store::helped_whom(db, &ids)?;
+    let solvers: Vec<PersonId> = topic.solved_by.into_iter().collect();
+    let solvers = store::bylines(db, &solvers)?;
+    let frame = visit.frame_outside("");
+    let path = found.href();
+    let piece = |(post, by): &(Post, Byline)| {
+        let number = post.number.unwrap_or(1);
+        let part = PostPart {
+            frame: &frame,
+            post,
+            number,
+            href: format!("{path}?post={number}#post-{number}"),
+            author: person(by),
+            role: &by.role,
+            answers: post.in_reply_to.and_then(|id| answered.get(&id)).filter(|(to, _)| to.deleted_at.is_none()),
+            comments: comments.get(&post.id).map_or(&[], Vec::as_slice),
+            is_solution: topic.solution_id == Some(post.id),
+            solved_by: name_of(&solvers, topic.solved_by),
+            source: sources.get(&post.id),
+        };
+        let html = part.render().map_err(Error::internal)?;
+        let (before, after) = html.split_once('\u{1}').unwrap_or((&html, ""));
+        let mut piece = Piece {
+            id: post.id,
+            author: post.author_id,
+            number,
+            removed: post.deleted_at.is_some(),
+            removed_by: post.deleted_by,
+            is_solution: topic.solution_id == Some(post.id),
+            helped: post.helped_in_all(),
+            helped_whom: helped.remove(&post.id).unwrap_or_default(),
+            before: before.to_owned(),
+            after: after.to_owned(),
+            for_guest: String::new(),
+            for_member: String::new(),
+        };
+        piece.for_guest = piece.render(&frame, found, Viewer::guest(), page)?;
+        piece.for_member = piece.render(&frame, found, Viewer::member(found), page)?;
+        Ok(piece)
+    };
+    let posts = rows.iter().map(piece).collect::<Result<_>>()?;
+    let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
+    let tags = tags.into_iter().map(|tag| (tag.clone(), tag_href(&found.community, &tag))).collect();
+    let people = store::people_in(db, topic.id, 12)?.iter().map(person).collect();
+    Ok(Block { posts, tags, people })
+}
