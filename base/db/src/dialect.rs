@@ -34,8 +34,8 @@ macro_rules! insert_ignore {
 macro_rules! share_locked {
     ($db:expr, $query:expr) => {
         match $db {
-            $crate::Db::Sqlite(connection) => $query.first(connection).optional(),
-            $crate::Db::Postgres(connection) => $query.for_share().first(connection).optional(),
+            $crate::Db::Sqlite(connection) => $query.get_result(connection).optional(),
+            $crate::Db::Postgres(connection) => $query.for_share().get_result(connection).optional(),
         }
     };
 }

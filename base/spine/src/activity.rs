@@ -91,7 +91,7 @@ pub fn after(db: &mut Db, position: i64, limit: i64) -> Result<Vec<Activity>> {
 
 /// The position of the newest row, 0 when nothing ever happened.
 pub fn newest(db: &mut Db) -> Result<i64> {
-    Ok(activity::table.select(diesel::dsl::max(activity::position)).first::<Option<i64>>(db)?.unwrap_or(0))
+    Ok(activity::table.select(diesel::dsl::max(activity::position)).get_result::<Option<i64>>(db)?.unwrap_or(0))
 }
 
 /// How many rows wait for the sequencer.

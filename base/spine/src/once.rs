@@ -39,7 +39,7 @@ pub fn once<T: Serialize + DeserializeOwned>(
     let row = (acts::key.eq(&key), acts::act.eq(act), acts::outcome.eq(""), acts::created_at.eq(ctx.now));
     if db::insert_ignore!(db, acts::table, row)? == 0 {
         let (earlier, outcome): (String, String) =
-            acts::table.find(&key).select((acts::act, acts::outcome)).first(db)?;
+            acts::table.find(&key).select((acts::act, acts::outcome)).get_result(db)?;
         if earlier != act {
             return Err(Error::conflict("error-key-used-for-something-else"));
         }

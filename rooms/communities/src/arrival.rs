@@ -65,7 +65,7 @@ pub fn inside(db: &mut Db, visit: &Visit, slug: &str) -> Result<Arrival> {
         return Ok(Arrival { ctx, community, epoch: people::epoch(db)? });
     };
     let (query, columns) = arriving!(communities::table, session, visit.now);
-    let row = query.filter(communities::slug.eq(slug)).select(columns).first::<Row>(db).optional()?;
+    let row = query.filter(communities::slug.eq(slug)).select(columns).get_result::<Row>(db).optional()?;
     arrived(visit, row.ok_or(Error::NotFound)?)
 }
 

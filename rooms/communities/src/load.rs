@@ -68,13 +68,13 @@ impl Community {
 
 /// The community of this address, if the visitor may know of it (its face: name, purpose, how to join).
 pub fn face(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
-    let row = communities::table.filter(communities::slug.eq(slug)).first(db).optional()?;
+    let row = communities::table.filter(communities::slug.eq(slug)).get_result(db).optional()?;
     known(db, ctx, row)
 }
 
 /// The community with this id, if the visitor may know of it.
 pub fn face_by_id(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Community> {
-    let row = communities::table.find(id).first(db).optional()?;
+    let row = communities::table.find(id).get_result(db).optional()?;
     known(db, ctx, row)
 }
 

@@ -41,7 +41,7 @@ pub struct PostFor {
 
 /// The topic with this id, if the visitor may read it.
 pub fn topic(db: &mut Db, ctx: &Ctx, id: TopicId) -> Result<TopicFor> {
-    let row = topics::table.find(id).first::<Topic>(db).optional()?.ok_or(Error::NotFound)?;
+    let row = topics::table.find(id).get_result::<Topic>(db).optional()?.ok_or(Error::NotFound)?;
     topic_row(db, ctx, row)
 }
 
@@ -76,7 +76,7 @@ pub fn arriving(db: &mut Db, visit: &Visit, id: TopicId) -> Result<Arrival> {
     let row = query
         .filter(topics::id.eq(id))
         .select((Topic::as_select(), community, shown, role, epoch, exists(from), exists(to)))
-        .first(db)
+        .get_result(db)
         .optional()?;
     let (topic, community, shown, role, epoch, leads, is_led_to) = row.ok_or(Error::NotFound)?;
     let come = arrival::arrived(visit, (community, shown, role, epoch))?;
@@ -87,14 +87,14 @@ pub fn arriving(db: &mut Db, visit: &Visit, id: TopicId) -> Result<Arrival> {
 
 /// The post with this id, if the visitor may read it.
 pub fn post(db: &mut Db, ctx: &Ctx, id: PostId) -> Result<PostFor> {
-    let post = posts::table.find(id).first::<Post>(db).optional()?.ok_or(Error::NotFound)?;
+    let post = posts::table.find(id).get_result::<Post>(db).optional()?.ok_or(Error::NotFound)?;
     let found = topic(db, ctx, post.topic_id)?;
     placed(db, ctx, found, post)
 }
 
 /// The post on a topic that an act has just locked.
 pub fn post_row(db: &mut Db, ctx: &Ctx, locked: TopicFor, id: PostId) -> Result<PostFor> {
-    let post = posts::table.find(id).filter(posts::topic_id.eq(locked.topic.id)).first::<Post>(db).optional()?;
+    let post = posts::table.find(id).filter(posts::topic_id.eq(locked.topic.id)).get_result::<Post>(db).optional()?;
     placed(db, ctx, locked, post.ok_or(Error::NotFound)?)
 }
 
@@ -108,7 +108,7 @@ fn placed(db: &mut Db, ctx: &Ctx, found: TopicFor, post: Post) -> Result<PostFor
     seen(&post)?;
     let place = match post.attached_to {
         Some(host) => {
-            let host: Post = posts::table.find(host).first(db)?;
+            let host: Post = posts::table.find(host).get_result(db)?;
             seen(&host)?;
             host.number
         }

@@ -46,7 +46,7 @@ fn by_session(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option
         .filter(sessions::expires_at.gt(now))
         .filter(people::deactivated_at.is_null())
         .select(SHOWN)
-        .first(db)
+        .get_result(db)
         .optional()?;
     Ok(found.map(|row| came(seen, row, now)))
 }
@@ -66,7 +66,7 @@ fn by_token(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<A
             (people::id, people::handle, people::name, people::admin),
             (tokens::id, tokens::used_at, tokens::scope),
         ))
-        .first(db)
+        .get_result(db)
         .optional()?;
     Ok(found.map(|(row, (token, before, scope))| {
         seen.token(token, before, now);

@@ -27,7 +27,7 @@ pub fn role(db: &mut Db, person: PersonId, community: CommunityId) -> Result<Opt
         .find((community, person))
         .filter(memberships::state.eq(State::Active))
         .select(memberships::role)
-        .first(db)
+        .get_result(db)
         .optional()?)
 }
 
@@ -48,7 +48,7 @@ pub fn share_a_community(db: &mut Db, one: PersonId, other: PersonId) -> Result<
 
 /// The membership of a person in a community, asked for or active.
 pub fn find(db: &mut Db, person: PersonId, community: CommunityId) -> Result<Option<Membership>> {
-    Ok(memberships::table.find((community, person)).first(db).optional()?)
+    Ok(memberships::table.find((community, person)).get_result(db).optional()?)
 }
 
 /// The communities in which a person is active.

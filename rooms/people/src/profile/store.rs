@@ -83,7 +83,7 @@ pub fn write(db: &mut Db, person: PersonId, change: &Change) -> Result<()> {
 
 /// Rises whenever somebody gets another name, role or picture: a part of the key of whatever is kept with names in it.
 pub fn epoch(db: &mut Db) -> Result<i64> {
-    Ok(people::table.select(diesel::dsl::max(people::epoch)).first::<Option<i64>>(db)?.unwrap_or(0))
+    Ok(people::table.select(diesel::dsl::max(people::epoch)).get_result::<Option<i64>>(db)?.unwrap_or(0))
 }
 
 /// Gives a person an epoch higher than that of anybody: whatever was rendered with their old name is known to be old.
