@@ -75,6 +75,24 @@ export async function editElsewhere(page: Page, edit: string, change: Record<str
   expect(answer.ok()).toBe(true);
 }
 
+/** A picture that the browser draws: a chart with a line that rises. */
+export async function drawn(page: Page, width: number, height: number, mimeType = "image/png") {
+  const url = await page.evaluate(({ width, height, mimeType }) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const pen = canvas.getContext("2d");
+    if (!pen) throw new Error("no canvas");
+    pen.fillStyle = "#f4efe6";
+    pen.fillRect(0, 0, width, height);
+    pen.fillStyle = "#3b6e5f";
+    for (let bar = 0; bar < 8; bar++) {
+      const high = (height * (bar + 2)) / 12;
+      pen.fillRect((width * (bar + 0.7)) / 9, height - high, width / 14, high);
+    }
+    return canvas.toDataURL(mimeType);
+  }, { width, height, mimeType });
+  return { name: "chart", mimeType, buffer: Buffer.from(url.split(",")[1] ?? "", "base64") };
+}
+
 /** The link in the last mail to somebody. */
 function mailedLink(person: Person): string {
   const outbox = join(DATA.demo, "outbox");
@@ -194,6 +212,23 @@ const forumSheets: Sheet[] = [
   sheet("history-imported", "/c/{slug}/p/{post}/history", found(async (page) => linkOn(page, await importedTopic(page), /\/history/))),
 ];
 
+const pictureForm = "form[enctype]";
+const addPicture = (file: { name: string; mimeType: string; buffer: Buffer }): Way => async (page) => {
+  await page.goto(`${COMMUNITY}/pictures`);
+  await page.locator(`${pictureForm} [name=alt]`).fill("A drug chart, the evening dose circled");
+  await page.locator(`${pictureForm} [type=file]`).setInputFiles(file);
+  return send(page, pictureForm);
+};
+
+const pictureSheets: Sheet[] = [
+  sheet("picture", "/c/{slug}/pictures", `${COMMUNITY}/pictures`, "nadia"),
+  sheet("picture-mistakes", "/c/{slug}/pictures", addPicture({ name: "a.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") }), "nadia", 422),
+  sheet("picture-added", "/c/{slug}/pictures", async (page) => {
+    await page.goto(`${COMMUNITY}/pictures`);
+    return addPicture(await drawn(page, 900, 600))(page);
+  }, "nadia"),
+];
+
 const peopleSheets: Sheet[] = [
   sheet("people", "/people", "/people", "nadia"),
   sheet("people-search", "/people", "/people?q=tomasz", "nadia"),
@@ -238,6 +273,7 @@ export const SHEETS: Sheet[] = [
   ...houseSheets,
   ...communitySheets,
   ...forumSheets,
+  ...pictureSheets,
   ...peopleSheets,
   ...searchSheets,
   ...institutionSheets,

@@ -64,6 +64,7 @@ ui-write-thrown = The draft is gone.
 ui-write-back = Your draft from TIME is back.
 ui-write-sending = Sending the picture
 ui-write-failed = The picture could not be sent. Your text is still here.
+ui-write-blind = The preview could not be made. Your text is still here.
 ui-write-nothing = Nothing written yet.
 ui-write-picture-label = What does the picture show?
 ui-write-picture-hint = For colleagues who cannot see it, and for search.

@@ -344,7 +344,7 @@ both!(without_script_a_page_takes_it_and_says_what_to_copy, |world| {
     let added = world.get(&nadia, first.location()).await.expect(200);
     assert_eq!(added.header("cache-control"), "no-store");
     let url = added.attributes(".cooked img", "src").remove(0);
-    assert_eq!(added.text_of(".cooked pre"), format!("![A chart \\[new\\] & \"more\"]({url})"));
+    assert_eq!(added.text_of("textarea#line"), format!("![A chart \\[new\\] & \"more\"]({url})"));
     assert_eq!(added.attributes(".cooked img", "alt"), ["A chart [new] & \"more\""]);
     world.get(&nadia, &url).await.expect(200);
 });

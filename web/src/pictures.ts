@@ -112,6 +112,13 @@ export function choose(host: Host): void {
   input.type = "file";
   input.accept = KINDS.join(",");
   input.multiple = true;
-  input.addEventListener("change", () => void add(host, input.files ?? []));
+  input.hidden = true;
+  // It stays in the page while somebody chooses: what nothing holds may be collected before they have.
+  host.element.append(input);
+  input.addEventListener("cancel", () => input.remove());
+  input.addEventListener("change", () => {
+    void add(host, [...(input.files ?? [])]);
+    input.remove();
+  });
   input.click();
 }

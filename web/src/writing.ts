@@ -9,6 +9,7 @@ class Writing extends HTMLElement implements Host {
   area!: HTMLTextAreaElement;
   element = this;
   #shown = "";
+  #held = 0;
 
   connectedCallback(): void {
     const area = one<HTMLTextAreaElement>("textarea", this);
@@ -29,8 +30,13 @@ class Writing extends HTMLElement implements Host {
     if (!one<HTMLElement>(".write-preview", this)?.hidden) this.#press(true);
   }
 
-  /** One quiet line below the box. */
+  /** One quiet line below the box; where the draft is can wait until it has been read. */
   say(text: string, failed = false): void {
+    this.#held = text === "" ? 0 : performance.now() + 10_000;
+    this.#line(text, failed);
+  }
+
+  #line(text: string, failed = false): void {
     const line = one("[data-line]", this);
     if (!line) return;
     line.textContent = text;
@@ -62,7 +68,8 @@ class Writing extends HTMLElement implements Host {
     if (preview && this.area.value !== this.#shown) {
       const body = new URLSearchParams({ body: this.area.value, community: this.dataset.community ?? "" });
       const response = await fetch("/preview", { method: "POST", body }).catch(() => null);
-      if (!response?.ok) return this.say(this.dataset.failed ?? "", true);
+      // What cannot be taken is said in the place of the preview.
+      if (!response?.ok && response?.status !== 422) return this.say(this.dataset.blind ?? "", true);
       this.#shown = this.area.value;
       // Cooked by the server like every post; the policy of the page lets no script in it run.
       pane.innerHTML = (await response.text()) || "";
@@ -92,7 +99,8 @@ class Writing extends HTMLElement implements Host {
       draft.keep(name, this.area.value);
       if (silently) return;
       const words = (this.dataset.kept ?? "").replace("TIME", clock(new Date()));
-      if (this.area.value.trim() === "") this.say("");
+      if (performance.now() < this.#held) return;
+      if (this.area.value.trim() === "") this.#line("");
       else this.#offer(words, name);
     } catch {
       this.say(this.dataset.lost ?? "", true);
@@ -101,7 +109,7 @@ class Writing extends HTMLElement implements Host {
 
   /** Says where the draft is, and offers to throw it away; that can be undone, so nothing is asked. */
   #offer(words: string, name: string): void {
-    this.say(words);
+    this.#line(words);
     if (one(".write-throw", this)) return;
     const button = document.createElement("button");
     button.type = "button";
