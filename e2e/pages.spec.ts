@@ -3,7 +3,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible, expectContrast } from "./axe.ts";
 import { comeIn, ROLES } from "./cast.ts";
-import { SHEETS, topicCalled } from "./pages.ts";
+import { plainTopic, SHEETS, solvedTopic } from "./pages.ts";
 
 /** What goes wrong on the pages that are visited. */
 function watch(page: Page): string[] {
@@ -53,11 +53,11 @@ async function weigh(page: Page, path: string): Promise<number> {
 }
 
 test("a first visit of a topic weighs at most 120 kB", async ({ page }) => {
-  const bytes = await weigh(page, await topicCalled(page, /large-print/));
+  const bytes = await weigh(page, await plainTopic(page));
   expect(bytes).toBeGreaterThan(50_000);
   expect(bytes).toBeLessThanOrEqual(120_000);
 });
 
 test("what is emphasised, and code, bring faces of their own, and no more than those", async ({ page }) => {
-  expect(await weigh(page, await topicCalled(page, /open-abdomen/))).toBeLessThanOrEqual(150_000);
+  expect(await weigh(page, await solvedTopic(page))).toBeLessThanOrEqual(150_000);
 });

@@ -50,10 +50,10 @@ async function linkOn(page: Page, path: string, pattern: RegExp): Promise<string
 
 const TOPIC = /^\/c\/[a-z-]+\/t\/\d+-/;
 
-/** The topic of the demo whose address says this. */
-export const topicCalled = (page: Page, words: RegExp) => linkOn(page, `${COMMUNITY}/forum`, words);
-/** One that has replies and a solution. */
-const solvedTopic = (page: Page) => linkOn(page, `${COMMUNITY}/forum?view=solved`, /open-abdomen/);
+/** A demo topic that has replies, a table, emphasis, code and a solution. */
+export const solvedTopic = (page: Page) => linkOn(page, `${COMMUNITY}/forum?view=solved`, /open-abdomen/);
+/** One in plain words. */
+export const plainTopic = (page: Page) => linkOn(page, `${COMMUNITY}/forum?tag=how+we+work`, /large-print/);
 const importedTopic = (page: Page) => linkOn(page, "/c/bee-keeping/forum", TOPIC);
 
 /** Asks something new as whoever is signed in; gives the address of the topic and the number of its first post. */

@@ -132,8 +132,9 @@ both!(a_first_visit_of_a_topic_fits_the_budget, |world| {
     assert!(total <= 120_000, "{total} bytes");
 });
 
-/// Routes that answer GET with something else than a page: parts that a script puts into one, files, the API.
-const NO_PAGE: [&str; 5] = ["/api/", "/assets/", "/f/", "/search/suggest", "/search/similar"];
+/// Routes that answer GET with something else than a page: parts that a script puts into one, what goes on, files,
+/// the API.
+const NO_PAGE: [&str; 6] = ["/api/", "/assets/", "/f/", "/live", "/search/suggest", "/search/similar"];
 
 #[test]
 fn every_page_is_looked_at_in_a_browser() {

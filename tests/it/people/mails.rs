@@ -12,7 +12,7 @@ both!(a_password_is_set_by_mail, |world| {
     account(&world, "Nadia Okafor");
     let old = sign_in(&world, "Nadia Okafor").await;
     let sent = world.post(&Nobody, "/password/new", &[("email", "Nadia.Okafor@marlowreach.example")]).await.expect(200);
-    assert_eq!(sent.text_of("h1"), "Look into your mail");
+    assert_eq!(sent.text_of("h1"), "Check your mail");
     let queued = world.stored(|db| {
         #[derive(QueryableByName)]
         struct Row {
