@@ -195,6 +195,7 @@ const forumSheets: Sheet[] = [
   sheet("ask-mistakes", "/c/{slug}/ask", filled(`${COMMUNITY}/ask`, "form.form", { body: "Only the text." }), "nadia", 422),
   sheet("ask-preview", "/c/{slug}/ask", filled(`${COMMUNITY}/ask`, "form.form", { title: "Who signs?", body: "> Said at noon\n\n- one\n- two\n\n| a | b |\n|---|--:|\n| c | 12 |" }, { preview: "1" }), "nadia"),
   sheet("discuss", "/c/{slug}/ask", `${COMMUNITY}/ask?kind=discussion`, "nadia"),
+  sheet("pictures", "/c/{slug}/pictures", `${COMMUNITY}/pictures`, "nadia"),
   sheet("edit", "/c/{slug}/p/{post}/edit", found(edit), "nadia"),
   sheet("conflict", "/c/{slug}/p/{post}/edit", async (page) => {
     const form = await edit(page);
