@@ -1,5 +1,6 @@
 // What other people write while a page is open: it says so quietly, and loads it in place when asked.
 import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
 
 const PASSWORD = "read it back";
 
@@ -50,6 +51,7 @@ test("a reply by somebody else is offered and shown in place, and nothing that i
   await expect(second.getByRole("link", { name: "1 new reply: show" })).toBeVisible();
   await expect(nadia.locator("#post-2")).toHaveCount(0);
 
+  await expectAccessible(nadia);
   await notice.click();
   await expect(nadia.locator("#post-2 .cooked")).toHaveText("I do.");
   await expect(nadia.locator("#post-2")).toBeFocused();
@@ -70,9 +72,12 @@ test("a list says what is new or changed and shows it in place", async ({ browse
   const sunniva = await signedIn(browser, "sunniva", "/c/safe-handovers");
   const title = `Is this list alive? ${Date.now()}`;
   await ask(sunniva, title);
-  await nadia.getByRole("link", { name: /new or changed: show$/ }).click();
+  const notice = nadia.getByRole("link", { name: /new or changed: show$/ });
+  await expect(notice).toBeVisible();
+  await expectAccessible(nadia);
+  await notice.click();
   await expect(nadia.locator(".row-title").filter({ hasText: title })).toBeVisible();
-  await expect(nadia.getByRole("link", { name: /new or changed: show$/ })).toBeHidden();
+  await expect(notice).toBeHidden();
   await nadia.context().close();
   await sunniva.context().close();
 });

@@ -60,6 +60,7 @@ help-privacy-lead = Everything you read and write here stays with { $organisatio
 help-kept = What is kept
 help-kept-1 = Your name, the address for your account, what you write, and what you did with it, such as marking a solution.
 help-kept-2 = Passwords are kept only as a code from which nobody can get them back. Addresses of devices are used to slow down attacks and are not kept with your account.
+help-kept-3 = Up to where you have read each topic, so that lists can show what is new to you. Nobody else sees it.
 help-seen = Who sees it
 help-seen-1 = What you write is seen by whoever may read the community it stands in. The community’s page says who that is.
 help-seen-2 = Administrators may look into a private community only with a reason, and its members are told.

@@ -51,7 +51,9 @@ pub async fn open(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
         let event = listener.next().await?;
         Some((Ok::<Event, Infallible>(event), listener))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response())
+    let sse = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    // Proxies that gather what they hand on would keep the news to themselves.
+    Ok(([("x-accel-buffering", "no")], sse).into_response())
 }
 
 /// Whoever listens to one stream.
