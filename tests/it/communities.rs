@@ -168,6 +168,19 @@ both!(an_open_community_is_joined_and_left, |world| {
     assert_eq!(verbs(&world, id), ["community.joined", "community.left"]);
 });
 
+both!(a_name_leads_to_the_page_of_its_person, |world| {
+    let (yusuf, nadia) = (world.person("Yusuf"), world.person("Nadia"));
+    let id = world.community("ward-transfers", Access::Open, &yusuf);
+    world.join(&nadia, id, Role::Member);
+    for (page, names) in [("/c/ward-transfers", vec!["Yusuf"]), ("/c/ward-transfers/members", vec!["Yusuf", "Nadia"])] {
+        let links = world.get(&nadia, page).await.expect(200).attributes("a.person-name, .person-name a", "href");
+        assert_eq!(links.len(), names.len(), "{page}");
+        for (link, name) in links.iter().zip(names) {
+            assert_eq!(world.get(&nadia, link).await.expect(200).text_of("h1"), name);
+        }
+    }
+});
+
 both!(a_form_sent_twice_acts_once, |world| {
     let (yusuf, nadia) = (world.person("Yusuf"), world.person("Nadia"));
     let id = world.community("ward-transfers", Access::Open, &yusuf);

@@ -40,7 +40,7 @@ fn samples(visit: &Visit) -> Result<Frame, Fault> {
     if !visit.app.settings().cabinet {
         return Err(Error::NotFound.into());
     }
-    let nadia = Person::new(0, "Nadia Brandt", "/p/nadia");
+    let nadia = Person::new(0, "Nadia Brandt", "/people/nadia");
     let mut frame = visit.frame_outside("").toast("Marked as done.", Some("/cabinet".into()));
     frame.organisation = "Marlow Reach Hospital".into();
     frame.inbox = Some(3);
@@ -82,7 +82,7 @@ fn people() -> Vec<Person> {
     ["Amara", "Ingrid", "Tomasz", "Leonie", "Femi", "Oskar Lindahl"]
         .into_iter()
         .zip(0..)
-        .map(|(name, id)| Person::new(id, name, "/p/somebody"))
+        .map(|(name, id)| Person::new(id, name, "/people/somebody"))
         .collect()
 }
 

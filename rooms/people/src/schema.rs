@@ -115,6 +115,23 @@ pub struct Byline {
     pub role: String,
 }
 
+impl Byline {
+    /// The address of their page.
+    pub fn href(&self) -> String {
+        page_of(&self.handle)
+    }
+
+    /// The person as a list shows them: a circle with letters, a name, a link.
+    pub fn shown(&self) -> web::ui::Person {
+        web::ui::Person::new(self.id.0, &*self.name, self.href())
+    }
+}
+
+/// The address of the page of whoever has this handle.
+fn page_of(handle: &str) -> String {
+    format!("/people/{handle}")
+}
+
 /// A person as their row stands, without the password.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = people)]
@@ -143,7 +160,7 @@ pub struct Person {
 impl Person {
     /// The address of their page.
     pub fn href(&self) -> String {
-        format!("/people/{}", self.handle)
+        page_of(&self.handle)
     }
 
     /// The person as a list shows them: a circle with letters, a name, a link.

@@ -7,7 +7,7 @@ use people::{State, membership};
 use spine::Ctx;
 use web::{App, At, Fault, Frame, Page, Visit, fresh_key, render, ui};
 
-use super::{access_words, shown};
+use super::access_words;
 use crate::sections::{Act, HomeSections};
 use crate::{Access, Community, load, place, store};
 
@@ -54,7 +54,7 @@ impl HomePage {
             acts,
             first: sections.pop(),
             others,
-            facilitators: facilitators.into_iter().map(|byline| (shown(&byline), byline.role)).collect(),
+            facilitators: facilitators.into_iter().map(|byline| (byline.shown(), byline.role)).collect(),
             waiting,
             frame,
             community,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use spine::Ctx;
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
 
-use super::{once, shown};
+use super::once;
 use crate::store::Member;
 use crate::{Community, admit, load, place, store};
 
@@ -47,7 +47,7 @@ impl From<Member> for Row {
         Row {
             id: member.byline.id,
             handle: member.byline.handle.clone(),
-            person: shown(&member.byline),
+            person: member.byline.shown(),
             work: work.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
             facilitator: member.role == Role::Facilitator,
             since: member.since,

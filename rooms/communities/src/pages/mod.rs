@@ -8,13 +8,12 @@ mod members;
 mod settings;
 
 use db::{Db, Result};
-use people::Byline;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use spine::{Ctx, Key};
 use web::i18n::Words;
 use web::route::{get, post};
-use web::{Route, Visit, Who, ui};
+use web::{Route, Visit, Who};
 
 use crate::Access;
 
@@ -52,11 +51,6 @@ where
 {
     let key = Key::parse(key);
     visit.write(move |db, ctx| spine::once(db, ctx, key.as_ref(), name, |db| act(db, ctx))).await
-}
-
-/// A person as rows show them.
-fn shown(byline: &Byline) -> ui::Person {
-    ui::Person::new(byline.id.0, &byline.name, format!("/p/{}", byline.handle))
 }
 
 /// How one gets in and who reads, in a few words of the metadata.

@@ -14,7 +14,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use web::{Frame, Visit, ui};
 
-use super::{name_of, person, tag_href};
+use super::{name_of, tag_href};
 use crate::load::TopicFor;
 use crate::provenance::{self, Provenance};
 use crate::schema::{Post, PostId, TopicId, TopicKind};
@@ -250,7 +250,7 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
             post,
             number,
             href: format!("{path}?post={number}#post-{number}"),
-            author: person(by),
+            author: by.shown(),
             role: &by.role,
             answers: post.in_reply_to.and_then(|id| answered.get(&id)).filter(|(to, _)| to.deleted_at.is_none()),
             comments: comments.get(&post.id).map_or(&[], Vec::as_slice),
@@ -281,6 +281,6 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
     let posts = rows.iter().map(piece).collect::<Result<_>>()?;
     let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
     let tags = tags.into_iter().map(|tag| (tag.clone(), tag_href(&found.community, &tag))).collect();
-    let people = store::people_in(db, topic.id, 12)?.iter().map(person).collect();
+    let people = store::people_in(db, topic.id, 12)?.iter().map(Byline::shown).collect();
     Ok(Block { posts, tags, people })
 }

@@ -7,7 +7,6 @@ use db::{Result, Time};
 use people::Byline;
 use web::{At, Fault, Frame, Page, Visit, render, ui};
 
-use super::person;
 use crate::load::{self, PostFor};
 use crate::schema::PostId;
 use crate::store::{self, Revision};
@@ -35,7 +34,7 @@ struct Step {
 
 impl Step {
     fn person(&self) -> ui::Person {
-        person(&self.author)
+        self.author.shown()
     }
 }
 

@@ -13,7 +13,7 @@ use communities::Community;
 use db::PersonId;
 use people::Byline;
 use web::route::{Who, get, post};
-use web::{Route, ui};
+use web::Route;
 
 pub use block::Blocks;
 pub(crate) use list::{List, Row, mark_new, rows};
@@ -42,11 +42,6 @@ pub fn routes() -> Vec<Route> {
         post("/c/{slug}/p/{post}/helped/end", Who::Reader, acts::withdraw),
         post("/preview", Who::SignedIn, write::preview),
     ]
-}
-
-/// A person as the components show them.
-pub(crate) fn person(byline: &Byline) -> ui::Person {
-    ui::Person::new(byline.id.0, &byline.name, format!("/people/{}", byline.handle))
 }
 
 /// Names by id, for "accepted by" and the like.
