@@ -287,6 +287,25 @@ both!(a_community_with_members_keeps_a_facilitator, |world| {
     assert_eq!(verbs(&world, id), ["facilitator.chosen", "facilitator.released", "community.left", "community.left"]);
 });
 
+both!(somebody_who_is_deactivated_leads_nothing, |world| {
+    let (admin, yusuf, mei) = (world.admin("Ada"), world.person("Yusuf"), world.person("Mei"));
+    let id = world.community("open-1", Access::Open, &yusuf);
+    world.join(&mei, id, Role::Member);
+    world.post(&admin, "/people/yusuf/deactivation", &[]).await.expect(303);
+    let home = world.get(&mei, "/c/open-1").await.expect(200);
+    assert!(home.text_of(".aside").contains("Nobody leads this yet. You could."), "{}", home.text_of(".aside"));
+    world.post(&mei, "/c/open-1/facilitation", &[]).await.expect(303);
+    assert_eq!(world.stored(|db| membership::facilitators(db, id)), [mei.id]);
+
+    // Mei is the last who can lead; the one who cannot is no reason to let her go, and can be released by her.
+    let kept = world.post(&mei, "/c/open-1/membership/end", &[]).await;
+    assert_eq!(kept.status, 409, "{}", kept.text());
+    let (ctx, gone) = (world.ctx(&mei), yusuf.id);
+    world.arrange(move |db| facilitate::release(db, &ctx, "open-1", gone));
+    let role = world.stored(|db| membership::role(db, yusuf.id, id));
+    assert_eq!(role, Some(Role::Member));
+});
+
 both!(a_community_that_nobody_leads_is_taken_on, |world| {
     let (oskar, leonie) = (world.person("Oskar"), world.person("Leonie"));
     let id = world.community("ward-transfers", Access::Open, &oskar);
@@ -538,7 +557,7 @@ async fn the_last_two_facilitators_cannot_both_leave_at_once() {
     let other = in_between(&world, "open-1", move |db| leave::leave(db, &second, "open-1"), one).await;
     assert!(matches!(other, Err(Error::Conflict(_))), "{other:?}");
     assert_counted(&world, "open-1", 2);
-    assert_eq!(world.stored(|db| membership::facilitator_count(db, id)), 1);
+    assert_eq!(world.stored(|db| membership::facilitators(db, id)).len(), 1);
 }
 
 /// What a facilitator begins is refused when they stopped being one before they got the lock.
@@ -621,7 +640,7 @@ async fn two_cannot_take_on_the_same_community_at_once() {
     let one = Box::new(move |db: &mut Db| facilitate::take_on(db, &first, "open-1"));
     let other = in_between(&world, "open-1", move |db| facilitate::take_on(db, &second, "open-1"), one).await;
     assert!(matches!(other, Err(Error::Conflict(_))), "{other:?}");
-    assert_eq!(world.stored(|db| membership::facilitator_count(db, id)), 1);
+    assert_eq!(world.stored(|db| membership::facilitators(db, id)).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

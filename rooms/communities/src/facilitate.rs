@@ -25,7 +25,7 @@ pub fn release(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<(
     ctx.writer()?;
     match membership::role(db, person, community.id)? {
         Some(Role::Facilitator) => {
-            keep_one(db, &community)?;
+            keep_one(db, &community, person)?;
             membership::put(db, community.id, person, Role::Member, State::Active, ctx.now)?;
             activity::record(db, ctx, community.object(), Some(community.id), &Released { person })
         }
@@ -39,7 +39,7 @@ pub fn take_on(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<()> {
     let community = locked(db, ctx, slug)?;
     community.member()?;
     let person = ctx.writer()?.id;
-    if membership::facilitator_count(db, community.id)? > 0 {
+    if !membership::facilitators(db, community.id)?.is_empty() {
         return Err(Error::conflict("communities-is-led"));
     }
     appoint(db, ctx, &community, person)

@@ -51,16 +51,16 @@ pub fn remove(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()
 
 fn end(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId, role: Role) -> Result<()> {
     if role == Role::Facilitator && community.member_count > 1 {
-        keep_one(db, community)?;
+        keep_one(db, community, person)?;
     }
     membership::remove(db, community.id, person)?;
     store::count_members(db, community.id, -1)?;
     activity::record(db, ctx, community.object(), Some(community.id), &Left { person })
 }
 
-/// A community with members never loses its last facilitator.
-pub(crate) fn keep_one(db: &mut Db, community: &Community) -> Result<()> {
-    if membership::facilitator_count(db, community.id)? > 1 {
+/// A community with members never loses the last who leads it: somebody else does when this one no longer will.
+pub(crate) fn keep_one(db: &mut Db, community: &Community, person: PersonId) -> Result<()> {
+    if membership::facilitators(db, community.id)?.iter().any(|other| *other != person) {
         Ok(())
     } else {
         Err(Error::conflict("communities-last-facilitator"))

@@ -28,13 +28,14 @@ pub fn mine(db: &mut Db, person: PersonId) -> Result<Vec<(CommunityRow, Role)>> 
         .load(db)?)
 }
 
-/// The facilitators of a community, longest in office first.
+/// The facilitators of a community, longest in office first; without those whose account is deactivated.
 pub fn facilitators(db: &mut Db, community: CommunityId) -> Result<Vec<Byline>> {
     Ok(memberships::table
         .inner_join(persons::table)
         .filter(memberships::community_id.eq(community))
         .filter(memberships::state.eq(State::Active))
         .filter(memberships::role.eq(Role::Facilitator))
+        .filter(persons::deactivated_at.is_null())
         .order((memberships::since, persons::id))
         .select(Byline::as_select())
         .load(db)?)

@@ -1,9 +1,9 @@
-//! Memberships, and the two questions that every room asks: which role has P in C, and do P and Q share a community.
+//! Memberships, and the question that every room asks: which role has P in C.
 
 use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
 
-use crate::schema::{Membership, memberships};
+use crate::schema::{Membership, memberships, people};
 
 db::words!(
     /// What a member may do.
@@ -29,21 +29,6 @@ pub fn role(db: &mut Db, person: PersonId, community: CommunityId) -> Result<Opt
         .select(memberships::role)
         .get_result(db)
         .optional()?)
-}
-
-/// Whether two people are active members of one community.
-pub fn share_a_community(db: &mut Db, one: PersonId, other: PersonId) -> Result<bool> {
-    let theirs = memberships::table
-        .filter(memberships::person_id.eq(other))
-        .filter(memberships::state.eq(State::Active))
-        .select(memberships::community_id);
-    let shared = memberships::table
-        .filter(memberships::person_id.eq(one))
-        .filter(memberships::state.eq(State::Active))
-        .select(memberships::community_id)
-        .load::<CommunityId>(db)?;
-    let theirs = theirs.load::<CommunityId>(db)?;
-    Ok(shared.iter().any(|community| theirs.contains(community)))
 }
 
 /// The membership of a person in a community, asked for or active.
@@ -95,12 +80,14 @@ pub fn remove(db: &mut Db, community: CommunityId, person: PersonId) -> Result<b
     Ok(diesel::delete(memberships::table.find((community, person))).execute(db)? > 0)
 }
 
-/// How many active facilitators a community has.
-pub fn facilitator_count(db: &mut Db, community: CommunityId) -> Result<i64> {
+/// Who leads a community: its facilitators, without those whose account is deactivated, as they can do nothing.
+pub fn facilitators(db: &mut Db, community: CommunityId) -> Result<Vec<PersonId>> {
     Ok(memberships::table
+        .inner_join(people::table)
         .filter(memberships::community_id.eq(community))
         .filter(memberships::state.eq(State::Active))
         .filter(memberships::role.eq(Role::Facilitator))
-        .count()
-        .get_result(db)?)
+        .filter(people::deactivated_at.is_null())
+        .select(memberships::person_id)
+        .load(db)?)
 }
