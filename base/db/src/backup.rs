@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
@@ -105,6 +106,7 @@ pub fn backup(what: &Backup<'_>, file: &Path) -> Result<Manifest> {
 
 fn write_archive(what: &Backup<'_>, file: &Path, part: &Path) -> Result<Manifest> {
     let wrong = |error| unwritten(part, error);
+    clear(part).map_err(wrong)?;
     let mut archive = Archive::create(part).map_err(wrong)?;
     let mut db = what.database.connect_alone()?;
     let mut manifest = Manifest {
@@ -141,13 +143,7 @@ fn write_archive(what: &Backup<'_>, file: &Path, part: &Path) -> Result<Manifest
 
 /// A copy of a SQLite database, made by the engine itself in one read transaction, checked, then kept.
 fn keep_image(db: &mut Db, image: &Path, archive: &mut Archive, manifest: &mut Manifest) -> Result<()> {
-    let wrong = |error| unwritten(image, error);
-    if image.exists() {
-        std::fs::remove_file(image).map_err(wrong)?;
-    }
-    let name = image.to_str().ok_or_else(|| Error::internal("the path of a backup must be valid UTF-8"))?;
-    diesel::sql_query("VACUUM INTO $1").bind::<Text, _>(name).execute(db)?;
-    File::open(image).and_then(|copy| copy.sync_all()).and_then(|()| sync_folder(image)).map_err(wrong)?;
+    draw_image(db, image)?;
     let mut copy = open(&Target::Sqlite(image.to_owned()), Role::Reader)?;
     check_image(&mut copy, image)?;
     manifest.migration = newest(&mut copy)?;
@@ -156,6 +152,15 @@ fn keep_image(db: &mut Db, image: &Path, archive: &mut Archive, manifest: &mut M
     }
     drop(copy);
     archive.add_file(DATABASE, image)?.ok_or_else(|| Error::internal("the copy of the database went away"))
+}
+
+/// Lets the engine write its copy, into a file that was nobody else's to read from the beginning.
+pub(crate) fn draw_image(db: &mut Db, image: &Path) -> Result<()> {
+    let wrong = |error| unwritten(image, error);
+    let name = image.to_str().ok_or_else(|| Error::internal("the path of a backup must be valid UTF-8"))?;
+    clear(image).and_then(|()| create_private(image)).map_err(wrong)?;
+    diesel::sql_query("VACUUM INTO $1").bind::<Text, _>(name).execute(db)?;
+    File::open(image).and_then(|copy| copy.sync_all()).and_then(|()| sync_folder(image)).map_err(wrong)
 }
 
 /// Whether a SQLite file is whole, as the engine sees it.
@@ -273,10 +278,8 @@ struct Archive {
 
 impl Archive {
     fn create(path: &Path) -> std::io::Result<Archive> {
-        use std::os::unix::fs::OpenOptionsExt;
-        // It holds every secret there is.
-        let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-        let tar = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::fast()));
+        let file = BufWriter::new(create_private(path)?);
+        let tar = tar::Builder::new(GzEncoder::new(file, Compression::fast()));
         Ok(Archive { tar, entries: BTreeMap::new() })
     }
 
@@ -342,6 +345,19 @@ fn beside(file: &Path, end: &str) -> PathBuf {
     name.push(".");
     name.push(end);
     file.with_file_name(name)
+}
+
+/// A new file that only its owner may read: every secret there is goes into a backup and comes out of it.
+fn create_private(path: &Path) -> std::io::Result<File> {
+    File::options().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Removes what a run that was cut off left behind.
+fn clear(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn open(target: &Target, role: Role) -> Result<Db> {

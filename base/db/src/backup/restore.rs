@@ -1,14 +1,16 @@
 //! Restore: an archive becomes an instance again, where there was none.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::{BufRead, BufReader, BufWriter, Read};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Component, Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
 
 use super::{
-    DATABASE, Entry, FILES, FORMAT, Hashing, Kept, MANIFEST, Manifest, check_image, open, sync_folder, unwritten,
+    DATABASE, Entry, FILES, FORMAT, Hashing, Kept, MANIFEST, Manifest, check_image, create_private, open, sync_folder,
+    unwritten,
 };
 use crate::connection::Role;
 use crate::copy::{hex, land};
@@ -17,7 +19,8 @@ use crate::rows::Row;
 use crate::tables::{count, tables};
 use crate::{Db, Engine, Error, Result, Target, copy, migrate};
 
-/// Where everything is unpacked and verified before any of it takes its place.
+/// Where everything is unpacked and verified before any of it takes its place. One that lies there already was left by
+/// a run that was cut off: it is ours to remove.
 const STAGE: &str = ".restore";
 
 /// Makes an instance of an archive: the database at `target`, everything else in `folder`. Refuses to overwrite:
@@ -26,7 +29,10 @@ const STAGE: &str = ".restore";
 pub fn restore(file: &Path, target: &Target, folder: &Path, ignored: &[&str]) -> Result<Manifest> {
     refuse_to_overwrite(target, folder, ignored)?;
     let stage = folder.join(STAGE);
-    std::fs::create_dir_all(&stage).map_err(|error| unwritten(&stage, error))?;
+    if stage.exists() {
+        std::fs::remove_dir_all(&stage).map_err(|error| unwritten(&stage, error))?;
+    }
+    make_folder(&stage)?;
     let outcome = restore_through(file, target, folder, &stage);
     let _ = std::fs::remove_dir_all(&stage);
     outcome
@@ -39,7 +45,7 @@ fn refuse_to_overwrite(target: &Target, folder: &Path, ignored: &[&str]) -> Resu
     if folder.exists() {
         let entries = std::fs::read_dir(folder).map_err(|error| unwritten(folder, error))?;
         let names: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.file_name())).collect();
-        if names.iter().any(|name| !ignored.iter().any(|ignored| name == ignored)) {
+        if names.iter().any(|name| name != STAGE && !ignored.iter().any(|ignored| name == ignored)) {
             return taken(&format!("the data folder {}", folder.display()));
         }
     }
@@ -54,33 +60,40 @@ fn refuse_to_overwrite(target: &Target, folder: &Path, ignored: &[&str]) -> Resu
 fn restore_through(file: &Path, target: &Target, folder: &Path, stage: &Path) -> Result<Manifest> {
     let manifest = unpack(file, stage)?;
     match (manifest.engine, target) {
-        (Kept::Sqlite, Target::Sqlite(path)) => {
-            verify_image(stage, &manifest)?;
-            move_files(stage, folder)?;
-            // The database last: before it is there, there is no instance that anybody could start.
-            if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent).map_err(|error| unwritten(parent, error))?;
-            }
-            rename_synced(&stage.join(DATABASE), path)?;
-        }
-        (Kept::Sqlite, Target::Postgres(_)) => {
-            verify_image(stage, &manifest)?;
-            let mut image = open(&Target::Sqlite(stage.join(DATABASE)), Role::Writer)?;
-            migrate(&mut image)?;
-            copy::copy(&mut image, &mut open(target, Role::Writer)?)?;
-            move_files(stage, folder)?;
-        }
-        (Kept::Rows, Target::Postgres(_)) => {
-            land_rows(&mut open(target, Role::Writer)?, stage, &manifest)?;
-            move_files(stage, folder)?;
-        }
+        (Kept::Sqlite, _) => verify_image(stage, &manifest)?,
+        (Kept::Rows, Target::Postgres(_)) => {}
         (Kept::Rows, Target::Sqlite(_)) => {
             return Err(Error::internal(
                 "the archive was made on PostgreSQL, and SQLite cannot take it: name an empty one with --database-url",
             ));
         }
     }
-    Ok(manifest)
+    // The database last: before it is there, there is no instance that anybody could start.
+    let mut moved = Vec::new();
+    let outcome = move_files(stage, folder, &mut moved).and_then(|()| land_database(&manifest, target, stage));
+    if outcome.is_err() {
+        for (from, to) in &moved {
+            let _ = std::fs::rename(to, from);
+        }
+    }
+    outcome.map(|()| manifest)
+}
+
+fn land_database(manifest: &Manifest, target: &Target, stage: &Path) -> Result<()> {
+    match (manifest.engine, target) {
+        (Kept::Rows, _) => land_rows(&mut open(target, Role::Writer)?, stage, manifest),
+        (Kept::Sqlite, Target::Postgres(_)) => {
+            let mut image = open(&Target::Sqlite(stage.join(DATABASE)), Role::Writer)?;
+            migrate(&mut image)?;
+            copy::copy(&mut image, &mut open(target, Role::Writer)?).map(drop)
+        }
+        (Kept::Sqlite, Target::Sqlite(path)) => {
+            if let Some(parent) = path.parent() {
+                make_folder(parent)?;
+            }
+            rename_synced(&stage.join(DATABASE), path)
+        }
+    }
 }
 
 /// Unpacks everything into the stage and compares it with the manifest.
@@ -100,10 +113,10 @@ fn unpack(file: &Path, stage: &Path) -> Result<Manifest> {
         }
         let place = inside(stage, &name)?;
         if let Some(parent) = place.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| unwritten(parent, error))?;
+            make_folder(parent)?;
         }
         let mut reader = Hashing { inner: &mut entry, digest: Sha256::new(), bytes: 0 };
-        let written = File::create_new(&place).and_then(|out| {
+        let written = create_private(&place).and_then(|out| {
             let mut out = BufWriter::new(out);
             std::io::copy(&mut reader, &mut out)?;
             out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
@@ -191,8 +204,9 @@ fn land_rows(to: &mut Db, stage: &Path, manifest: &Manifest) -> Result<()> {
     .map(drop)
 }
 
-/// Moves what was unpacked for the data folder into it. The folder holds nothing else, so nothing is overwritten.
-fn move_files(stage: &Path, folder: &Path) -> Result<()> {
+/// Moves what was unpacked for the data folder into it, and says from where to where, also of what it moved before a
+/// failure. The folder holds nothing else, so nothing is overwritten.
+fn move_files(stage: &Path, folder: &Path, moved: &mut Vec<(PathBuf, PathBuf)>) -> Result<()> {
     let files = stage.join(FILES);
     if !files.is_dir() {
         return Ok(());
@@ -200,9 +214,16 @@ fn move_files(stage: &Path, folder: &Path) -> Result<()> {
     let unmoved = |error| unwritten(folder, error);
     for entry in std::fs::read_dir(&files).map_err(unmoved)? {
         let entry = entry.map_err(unmoved)?;
-        rename_synced(&entry.path(), &folder.join(entry.file_name()))?;
+        let (from, to) = (entry.path(), folder.join(entry.file_name()));
+        rename_synced(&from, &to)?;
+        moved.push((from, to));
     }
     Ok(())
+}
+
+/// Makes a folder, with those above it, that only its owner may look into.
+fn make_folder(path: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| unwritten(path, error))
 }
 
 /// Renames, or copies where the two places are on different disks.

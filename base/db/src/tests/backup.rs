@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{Place, fill, run, schema};
+use crate::backup::draw_image;
+use crate::connection::Role;
 use crate::{Backup, Create, Database, Kept, Manifest, Target, Time, backup, is_empty, restore, sums, tables};
 
 const LEFT_OUT: &[&str] = &["index", "serve.lock"];
@@ -55,6 +57,68 @@ fn sqlite_comes_back_as_it_was() {
     check(&folder, &target, &sums(&mut place.db()).expect("sums"));
     let again = restore(&file, &target, &folder, LEFT_OUT).expect_err("nothing is overwritten");
     assert!(again.to_string().contains("not empty"), "{again}");
+}
+
+fn mode(path: &Path) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&path.metadata().expect("it is there").permissions()) & 0o777
+}
+
+#[test]
+fn nobody_else_on_this_machine_reads_what_is_kept_or_comes_back() {
+    let place = Place::sqlite();
+    furnish(&place);
+    let archives = tempfile::tempdir().expect("a temporary folder");
+    let image = archives.path().join("image");
+    std::fs::write(&image, "left by a run that was cut off").expect("a file");
+    draw_image(&mut place.db(), &image).expect("a copy");
+    assert_eq!(mode(&image), 0o600);
+
+    let file = archives.path().join("backup.tar.gz");
+    std::fs::write(archives.path().join("backup.tar.gz.part"), "left too").expect("a file");
+    keep(&place, &file).expect("it is kept");
+    let folder = archives.path().join("data");
+    restore(&file, &Target::Sqlite(folder.join("wellspring.db")), &folder, LEFT_OUT).expect("it comes back");
+    for name in ["wellspring.db", "uploads/ab/picture.webp", "keys/signing"] {
+        assert_eq!(mode(&folder.join(name)), 0o600, "{name}");
+    }
+    for name in ["", "uploads", "uploads/ab", "keys"] {
+        assert_eq!(mode(&folder.join(name)), 0o700, "{name}");
+    }
+    assert_eq!(mode(&file), 0o600);
+}
+
+#[test]
+fn files_come_before_the_database_and_go_when_it_does_not_come() {
+    let Some((_schema, target)) = schema() else { return };
+    for place in [Some(Place::sqlite()), Place::postgres()].into_iter().flatten() {
+        furnish(&place);
+        let archives = tempfile::tempdir().expect("a temporary folder");
+        let file = archives.path().join("backup.tar.gz");
+        keep(&place, &file).expect("it is kept");
+        let folder = archives.path().join("data");
+        // A folder that cannot take its place: there is one of that name with something in it.
+        std::fs::create_dir_all(folder.join("keys/own")).expect("a folder");
+        restore(&file, &target, &folder, &["keys"]).expect_err("the keys have no place");
+        assert!(is_empty(&mut target.connect(Role::Writer).expect("a connection")).expect("readable"));
+        let left: Vec<_> =
+            std::fs::read_dir(&folder).expect("it is there").map(|e| e.expect("one").file_name()).collect();
+        assert_eq!(left, ["keys"]);
+    }
+}
+
+#[test]
+fn what_a_restore_that_was_cut_off_unpacked_is_no_obstacle() {
+    let place = Place::sqlite();
+    furnish(&place);
+    let archives = tempfile::tempdir().expect("a temporary folder");
+    let file = archives.path().join("backup.tar.gz");
+    keep(&place, &file).expect("it is kept");
+    let folder = archives.path().join("data");
+    std::fs::create_dir_all(folder.join(".restore/files/uploads/ab")).expect("a folder");
+    std::fs::write(folder.join(".restore/files/uploads/ab/picture.webp"), "RI").expect("a file");
+    let target = Target::Sqlite(folder.join("wellspring.db"));
+    restore(&file, &target, &folder, LEFT_OUT).expect("it comes back");
+    check(&folder, &target, &sums(&mut place.db()).expect("sums"));
 }
 
 #[test]
@@ -213,6 +277,7 @@ fn rows_that_do_not_add_up_leave_the_database_empty() {
     let folder = archives.path().join("data");
     let error = restore(&changed, &target, &folder, LEFT_OUT).expect_err("the rows do not add up");
     assert!(error.to_string().contains("people"), "{error}");
+    assert_eq!(std::fs::read_dir(&folder).expect("it is there").count(), 0, "the files went with it");
     let database = Database::open(target, Create::Never, 1).expect("it opens");
     let mut db = database.connect_alone().expect("a connection");
     assert!(is_empty(&mut db).expect("readable"));
