@@ -11,8 +11,8 @@ pub fn run(flags: &Flags, url: &str) -> anyhow::Result<()> {
     if target == config.database {
         bail!("{} is where the data are already: name another database", target.shown());
     }
-    // What a server wrote after the copy began would stay behind.
-    let _lock = Lock::take(&config.data)?;
+    // What somebody wrote after the copy began would stay behind.
+    let _lock = Lock::alone(&config.data)?;
     let from = super::open(&config, Create::Never)?;
     let to = Database::open(target, Create::Never, 1)?;
     let sums = db::copy(&mut from.connect_alone()?, &mut to.connect_alone()?)?;

@@ -4,6 +4,7 @@ use anyhow::bail;
 use db::{Create, Time};
 use wellspring::config::{Config, Flags};
 use wellspring::demo;
+use wellspring::operation::Lock;
 
 pub fn run(flags: &Flags) -> anyhow::Result<()> {
     let config = Config::load(flags)?;
@@ -14,6 +15,7 @@ pub fn run(flags: &Flags) -> anyhow::Result<()> {
             config.public_url
         );
     }
+    let _lock = Lock::beside(&config.data)?;
     let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
     let logins = demo::demo(&database, Time::now())?;
     super::say(&format!("{}Serve it with: wellspring serve --data {}\n", demo::shown(&logins), config.data.display()))

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use spine::{Ctx, Origin};
 use stackexchange::{Dump, Site};
 use wellspring::config::{Config, Flags};
-use wellspring::operation::SCRATCH;
+use wellspring::operation::{Lock, SCRATCH};
 
 /// What the command is given.
 #[derive(Debug, Args)]
@@ -34,8 +34,8 @@ pub struct StackExchange {
 
 pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
     let config = Config::load(flags)?;
+    let _lock = Lock::beside(&config.data)?;
     let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
-    std::fs::create_dir_all(&config.data)?;
     let scratch = Scratch::new(&config.data)?;
     let bar = Bar::new();
     bar.0.set_message("unpacking");

@@ -7,7 +7,7 @@ use wellspring::operation::{Lock, NOT_KEPT};
 
 pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
     let config = Config::load(flags)?;
-    let _lock = Lock::take(&config.data)?;
+    let _lock = Lock::alone(&config.data)?;
     let manifest = db::restore(file, &config.database, &config.data, NOT_KEPT)?;
     let rows: u64 = manifest.rows.values().sum();
     super::say(&format!(

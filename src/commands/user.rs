@@ -10,6 +10,7 @@ use people::account::{self, NewPerson};
 use people::tokens::{self, NewToken};
 use spine::Ctx;
 use wellspring::config::{Config, Flags};
+use wellspring::operation::Lock;
 
 #[derive(Subcommand)]
 pub enum Act {
@@ -65,12 +66,14 @@ pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
                     Password::choose(&typed()?).map_err(|message| db::Error::invalid("password", message))?;
                 new = new.password(hash_now(&password)?);
             }
+            let _lock = Lock::beside(&config.data)?;
             let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
             database.write_now(move |db| account::create(db, &Ctx::system(Time::now()), &new))?;
             super::say(&format!("{email} has an account\n"))
         }
         Act::SetRole { email, role } => {
             let database = super::open(&config, Create::Never)?;
+            let _lock = Lock::beside(&config.data)?;
             let wanted = email.clone();
             database.write_now(move |db| {
                 let person = account::find(db, &wanted)?;
@@ -86,6 +89,7 @@ pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
             let new = NewToken::parse(&name, scope)?;
             let secret = new.secret.clone();
             let database = super::open(&config, Create::Never)?;
+            let _lock = Lock::beside(&config.data)?;
             database.write_now(move |db| {
                 let person = account::find(db, &email)?;
                 tokens::issue(db, &Ctx::system(Time::now()), person.id, &new)
