@@ -170,6 +170,7 @@ forum-error-announce = Only facilitators announce. Start a discussion instead.
 forum-error-not-yours = Only whoever wrote this, and facilitators, can change it.
 forum-error-own-help = This is your own post. Others say whether it helped.
 forum-error-removed = This was removed in the meantime.
+forum-error-closed-by-facilitator = A facilitator closed this topic. Ask them to open it again.
 forum-error-closed = This topic was closed in the meantime, so nothing can be added. Your text is below.
 forum-error-edited-meanwhile = Somebody edited this while you were writing. Load it again and merge the two texts.
 forum-error-kind = The kind is question, discussion or announcement.

@@ -113,3 +113,30 @@ both!(the_document_names_every_call, |world| {
     let page = world.get(&Nobody, "/docs/api").await.expect(200);
     assert!(page.texts("h2 code").contains(&"/api/v1/topics/{topic}/replies".to_owned()));
 });
+
+both!(a_topic_is_not_unchanged_when_its_replies_are, |world| {
+    let sunniva = world.person("Sunniva");
+    world.community("safe-handovers", Access::Open, &sunniva);
+    let new = json!({"title": "Who signs at night?", "body": "Nobody."});
+    let topics = "/api/v1/communities/safe-handovers/topics";
+    let topic = world.api(&sunniva, "POST", topics, Some(new)).await.expect(201);
+    let (at, tag) = (topic.header("location").to_owned(), topic.header("etag").to_owned());
+    let look = |tag: String| {
+        let request = world.request("GET", &at).header("authorization", &format!("Bearer {}", sunniva.token()));
+        request.header("if-none-match", &tag).send()
+    };
+    look(tag.clone()).await.expect(304);
+    let reply = |body: &'static str| {
+        let request = world.request("POST", &format!("{at}/replies"));
+        let request = request.header("authorization", &format!("Bearer {}", sunniva.token()));
+        request.header("idempotency-key", "a-key-of-mine").json(&json!({"body": body})).send()
+    };
+    let first = reply("The sending ward.").await.expect(201).json();
+    assert_eq!(reply("The sending ward.").await.expect(201).json()["id"], first["id"]);
+    reply("The receiving ward.").await.expect(409);
+    let changed = look(tag.clone()).await.expect(200);
+    assert_eq!(changed.json()["reply_count"], 1);
+    // The reply is no reason to refuse an edit that began before it.
+    let request = world.request("PATCH", &at).header("authorization", &format!("Bearer {}", sunniva.token()));
+    request.header("if-match", &tag).json(&json!({"title": "Who signs after midnight?"})).send().await.expect(200);
+});

@@ -256,3 +256,68 @@ both!(a_private_community_shows_nothing_outside, |world| {
     let reply = world.post(&amara, &format!("{there}/replies"), &[("body", "Let me in")]).await.expect(404);
     assert!(!reply.text().contains("open abdomen"));
 });
+
+both!(a_key_stands_for_one_text, |world| {
+    let ward = ward(&world);
+    let topics = "/c/safe-handovers/topics";
+    let form = |key: &'static str, body: &'static str| {
+        [("key", key), ("kind", "question"), ("title", ASK[1].1), ("body", body), ("tags", "")]
+    };
+    let count = || -> i64 { world.stored(|db| Ok(topics::table.count().get_result(db)?)) };
+    let first = form("0123456789abcdef", "One\nline each.");
+    let there = world.post(&ward.tomasz, topics, &first).await.expect(303).location().to_owned();
+    // The same again, with line ends as browsers send them, is the same question.
+    let again = form("0123456789abcdef", "One\r\nline each.");
+    assert_eq!(world.post(&ward.tomasz, topics, &again).await.expect(303).location(), there);
+    assert_eq!(count(), 1);
+    // Back in the browser, another text: it is neither lost nor said to be written.
+    let page = world.post(&ward.tomasz, topics, &form("0123456789abcdef", "A second thought.")).await.expect(409);
+    assert_eq!(page.text_of("textarea[name=body]").trim(), "A second thought.");
+    assert_eq!(count(), 1);
+    let key = page.field("key");
+    assert_ne!(key, "0123456789abcdef");
+    let fresh = [("key", key.as_str()), ("kind", "question"), ("title", ASK[1].1), ("body", "A second thought.")];
+    world.post(&ward.tomasz, topics, &fresh).await.expect(303);
+    assert_eq!(count(), 2);
+
+    // A reply's key goes with its text: two texts from one form are two replies, one text twice is one.
+    let replies = format!("{there}/replies");
+    let key = world.get(&ward.amara, &there).await.field("key");
+    for (body, replies_then) in [("First.", 1), ("Second.", 2), ("First.", 2)] {
+        world.post(&ward.amara, &replies, &[("key", &key), ("body", body)]).await.expect(303);
+        assert_eq!(topic(&world, &there).reply_count, replies_then, "{body}");
+    }
+});
+
+both!(what_a_facilitator_closed_only_facilitators_open, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let closure = format!("{address}/closure");
+    let reopening = format!("{closure}/end");
+    world.post(&ward.sunniva, &closure, &[]).await.expect(303);
+    world.post(&ward.amara, &reopening, &[]).await.expect(403);
+    assert!(topic(&world, &address).closed_at.is_some());
+    let button = format!("form[action='{reopening}']");
+    assert!(world.get(&ward.amara, &address).await.texts(&button).is_empty(), "and is not offered it");
+    assert_eq!(world.get(&ward.sunniva, &address).await.texts(&button).len(), 1);
+    world.post(&ward.sunniva, &reopening, &[]).await.expect(303);
+    world.post(&ward.amara, &closure, &[]).await.expect(303);
+    world.post(&ward.amara, &reopening, &[]).await.expect(303);
+    assert!(topic(&world, &address).closed_at.is_none());
+});
+
+both!(new_tags_are_an_edit_that_an_older_one_must_see, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let post: PostId = world.stored(|db| Ok(posts::table.select(posts::id).first(db)?));
+    let save = format!("/c/safe-handovers/p/{post}");
+    let form = |version: &'static str, tags: &'static str| {
+        [("version", version), ("kind", "question"), ("title", ASK[1].1), ("body", ASK[2].1), ("tags", tags)]
+    };
+    world.post(&ward.amara, &save, &form("1", "theatre, night")).await.expect(303);
+    let conflict = world.post(&ward.sunniva, &save, &form("1", "day")).await.expect(409);
+    assert!(conflict.text_of(".meta.change").contains("night"), "{}", conflict.text_of(".meta.change"));
+    assert_eq!(world.get(&Nobody, &address).await.texts(".head .tags a"), ["night", "theatre"]);
+    world.post(&ward.sunniva, &save, &form("2", "day")).await.expect(303);
+    assert_eq!(world.get(&Nobody, &address).await.texts(".head .tags a"), ["day"]);
+});

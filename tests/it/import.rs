@@ -310,3 +310,31 @@ both!(what_an_import_removed_is_nobodys_to_see_and_takes_its_comments_along, |wo
     world.get(&Nobody, &format!("/c/beer/t/{topic}-a-question")).await.expect(200);
     world.api(&keeper, "GET", &format!("/api/v1/topics/{removed}"), None).await.expect(200);
 });
+
+both!(a_text_that_is_gone_there_is_not_found_here, |world| {
+    let keeper = world.person("Keeper");
+    let reader = world.person("Reader");
+    let community = world.community("beer", Access::Open, &keeper);
+    let host = "beer.stackexchange.com";
+    let (first, gone) = (row(1, None, 1, "Stays", ""), row(2, None, 1, "Numbats at noon", ""));
+    import(&world, community, dump_of(&[first.clone(), gone]).path().to_owned(), host);
+    let opening: PostId =
+        world.stored(|db| Ok(imported::table.find((1_i64, "post", 2_i64)).select(imported::object_id).first(db)?));
+    let topic: forum::schema::TopicId =
+        world.stored(|db| Ok(posts::table.find(opening).select(posts::topic_id).first(db)?));
+    let reply = serde_json::json!({ "body": "Said here." });
+    world.api(&keeper, "POST", &format!("/api/v1/topics/{topic}/replies"), Some(reply)).await.expect(201);
+    let found = async || {
+        world.settle();
+        let reply = world.api(&reader, "GET", "/api/v1/search?q=numbats", None).await.expect(200);
+        reply.json()["items"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(found().await, 1);
+    import(&world, community, dump_of(&[first]).path().to_owned(), host);
+    assert_eq!(found().await, 0, "the topic stands, its first text does not");
+    world.api(&reader, "GET", &format!("/api/v1/topics/{topic}"), None).await.expect(200);
+    // A facilitator can bring that text back.
+    world.post(&keeper, &format!("/c/beer/p/{opening}/removal/end"), &[]).await.expect(303);
+    assert_eq!(found().await, 1);
+    counters_agree(&world);
+});

@@ -3,7 +3,7 @@
 //! Another transaction locks the topic, changes something, and commits only when the act already waits. Whatever the
 //! act was told beforehand, it has to see the change.
 
-use ::communities::Access;
+use ::communities::{self as communities, Access};
 use ::people::{Role, membership};
 use db::{CommunityId, Database, Db, Error, Result};
 use diesel::prelude::*;
@@ -59,13 +59,10 @@ fn reply_to(topic: TopicId) -> Reply {
     Reply { topic, in_reply_to: None, text: text("The sending ward.") }
 }
 
-/// What happens in between. Each begins with the lock that every act begins with.
-fn leaves(scene: &Scene, who: &Ctx) -> impl FnOnce(&mut Db) -> Result<()> + use<> {
-    let (topic, community, person) = (scene.topic, scene.community, who.person_id().expect("somebody"));
-    move |db| {
-        forum::store::lock(db, topic)?;
-        membership::remove(db, community, person).map(drop)
-    }
+/// Somebody leaves the community in between, as they do: by the act that ends memberships.
+fn leaves(who: &Ctx) -> impl FnOnce(&mut Db) -> Result<()> + use<> {
+    let who = who.clone();
+    move |db| communities::leave::leave(db, &who, "safe-handovers").map(drop)
 }
 
 fn act(act: impl Fn(&mut Db) -> Result<()> + Send + 'static) -> impl FnOnce(&Database) -> Result<()> + Send {
@@ -90,8 +87,7 @@ both!(reply_sees_a_topic_closed, |world| {
 both!(reply_sees_a_right_withdrawn, |world| {
     let s = scene(&world);
     let (who, id) = (s.answerer.clone(), s.topic);
-    let outcome =
-        world.meanwhile(leaves(&s, &who), act(move |db| forum::reply(db, &who, None, &reply_to(id)).map(drop)));
+    let outcome = world.meanwhile(leaves(&who), act(move |db| forum::reply(db, &who, None, &reply_to(id)).map(drop)));
     assert!(matches!(outcome, Err(Error::Forbidden(_))), "{outcome:?}");
     assert_eq!(topic(&world, id).last_number, 2);
 });
@@ -151,7 +147,7 @@ both!(edit_sees_a_right_withdrawn_and_a_removal, |world| {
     let (who, id) = (s.answerer.clone(), s.answer);
     let editing = who.clone();
     let outcome =
-        world.meanwhile(leaves(&s, &who), act(move |db| forum::edit(db, &editing, None, id, None, &edit()).map(drop)));
+        world.meanwhile(leaves(&who), act(move |db| forum::edit(db, &editing, None, id, None, &edit()).map(drop)));
     assert!(matches!(outcome, Err(Error::Forbidden(_))), "{outcome:?}");
     let (remover, editing) = (s.facilitator.clone(), s.facilitator.clone());
     let outcome = world.meanwhile(
@@ -236,9 +232,9 @@ both!(closing_and_reopening_see_a_right_withdrawn, |world| {
     let s = scene(&world);
     let (who, id) = (s.asker.clone(), s.topic);
     let closing = who.clone();
-    let outcome = world.meanwhile(leaves(&s, &who), act(move |db| forum::close(db, &closing, None, id)));
+    let outcome = world.meanwhile(leaves(&who), act(move |db| forum::close(db, &closing, None, id)));
     assert!(matches!(outcome, Err(Error::Forbidden(_))), "{outcome:?}");
-    let outcome = world.meanwhile(leaves(&s, &who), act(move |db| forum::reopen(db, &who, None, id)));
+    let outcome = world.meanwhile(leaves(&who), act(move |db| forum::reopen(db, &who, None, id)));
     assert!(matches!(outcome, Err(Error::Forbidden(_))), "{outcome:?}");
     assert_eq!(topic(&world, id).closed_at, None);
 });

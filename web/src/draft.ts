@@ -37,14 +37,28 @@ export function forget(name: string): void {
   localStorage.removeItem(place(name));
 }
 
+interface Sent {
+  name: string;
+  text: string;
+  action: string;
+}
+
 /** Marks the draft of a form that is being sent. */
-export function markSent(name: string, text: string): void {
-  sessionStorage.setItem(SENT, JSON.stringify({ name, text }));
+export function markSent(name: string, text: string, action: string): void {
+  sessionStorage.setItem(SENT, JSON.stringify({ name, text, action } satisfies Sent));
+}
+
+/** Another form is being sent: what the next page says was done is not about the draft that was marked. */
+function sendAnother(event: Event): void {
+  const form = event.target as HTMLFormElement;
+  if (form.method !== "post" || form.action === read<Sent>(sessionStorage, SENT)?.action) return;
+  const signsIn = form.action.endsWith("/sign-in/kept") || one("input[type=password]", form) !== null;
+  if (!signsIn) sessionStorage.removeItem(SENT);
 }
 
 /** Drops the draft of a form whose text has arrived; called once per page, before drafts are shown. */
 function settle(): void {
-  const sent = read<{ name: string; text: string }>(sessionStorage, SENT);
+  const sent = read<Sent>(sessionStorage, SENT);
   const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   if (!sent || !visit || visit.type === "back_forward") return;
   const done = visit.type === "navigate" && one("ws-toast .toast") !== null;
@@ -67,6 +81,7 @@ export const available = (() => {
   try {
     settle();
     tidy();
+    addEventListener("submit", sendAnother, true);
     return true;
   } catch {
     return false;

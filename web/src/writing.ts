@@ -159,7 +159,7 @@ class Writing extends HTMLElement implements Host {
       return;
     }
     const name = this.dataset.draft;
-    if (name && draft.available) draft.markSent(name, this.area.value);
+    if (name && draft.available) draft.markSent(name, this.area.value, (event.target as HTMLFormElement).action);
   }
 }
 

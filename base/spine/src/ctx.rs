@@ -35,6 +35,8 @@ pub struct Ctx {
     pub request_id: Arc<str>,
     pub locale: Locale,
     pub origin: Origin,
+    /// A fingerprint of what was asked: address and content of the request; 0 for the house itself.
+    pub said: i64,
     /// Whether open communities may be read without signing in.
     pub public_reading: bool,
 }
@@ -48,6 +50,7 @@ impl Ctx {
             request_id: "system".into(),
             locale: Locale::default(),
             origin: Origin::System,
+            said: 0,
             public_reading: false,
         }
     }

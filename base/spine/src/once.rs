@@ -26,7 +26,8 @@ const REMEMBERED: i64 = Time::DAY;
 /// Runs `run` unless this person has already carried out `act` with this key; then gives what it gave.
 ///
 /// The key is written first, in the same transaction: a second request with the same key waits for the first and
-/// sees its outcome, and an act that fails gives its key back. The same key for another act is a conflict.
+/// sees its outcome, and an act that fails gives its key back. The same key for another act, or with another text
+/// (somebody went back in their browser and wrote anew), is a conflict: nothing is said to be done that was not.
 pub fn once<T: Serialize + DeserializeOwned>(
     db: &mut Db,
     ctx: &Ctx,
@@ -36,12 +37,18 @@ pub fn once<T: Serialize + DeserializeOwned>(
 ) -> Result<T> {
     let Some(key) = key else { return run(db) };
     let key = format!("{}:{}", ctx.person_id().map_or(0, |person| person.0), key.0);
-    let row = (acts::key.eq(&key), acts::act.eq(act), acts::outcome.eq(""), acts::created_at.eq(ctx.now));
+    let row = (
+        acts::key.eq(&key),
+        acts::act.eq(act),
+        acts::said.eq(ctx.said),
+        acts::outcome.eq(""),
+        acts::created_at.eq(ctx.now),
+    );
     if db::insert_ignore!(db, acts::table, row)? == 0 {
-        let (earlier, outcome): (String, String) =
-            acts::table.find(&key).select((acts::act, acts::outcome)).get_result(db)?;
-        if earlier != act {
-            return Err(Error::conflict("error-key-used-for-something-else"));
+        let earlier = acts::table.find(&key).select((acts::act, acts::said, acts::outcome));
+        let (earlier, said, outcome): (String, i64, String) = earlier.get_result(db)?;
+        if earlier != act || said != ctx.said {
+            return Err(Error::conflict(KEY_USED));
         }
         return Ok(serde_json::from_str(&outcome)?);
     }
@@ -49,6 +56,9 @@ pub fn once<T: Serialize + DeserializeOwned>(
     diesel::update(acts::table.find(&key)).set(acts::outcome.eq(serde_json::to_string(&value)?)).execute(db)?;
     Ok(value)
 }
+
+/// The message of the conflict of a key that was used already: whoever shows the text again gives it a fresh one.
+pub const KEY_USED: &str = "error-key-used-for-something-else";
 
 /// Forgets keys that are older than a day; gives how many.
 pub fn forget_old_acts(db: &mut Db, now: Time) -> Result<usize> {

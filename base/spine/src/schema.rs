@@ -73,6 +73,7 @@ diesel::table! {
         key -> Text,
         act -> Text,
         outcome -> Text,
+        said -> BigInt,
         created_at -> BigInt,
     }
 }

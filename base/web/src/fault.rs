@@ -165,6 +165,16 @@ fn sentences(visit: &Visit, fields: &FieldErrors) -> String {
     fields.iter().map(|(_, message)| visit.words.text(message)).collect::<Vec<_>>().join(" ")
 }
 
+/// A text that came with the key of another one is sent again with a key of its own; every other form keeps its key,
+/// since nobody knows whether what failed was not written after all.
+fn with_its_key(mut fields: RawForm, error: &Error) -> RawForm {
+    let used = matches!(error, Error::Conflict(message) if message.id == spine::KEY_USED);
+    if let Some((_, key)) = fields.iter_mut().find(|(name, _)| used && name == "key") {
+        *key = crate::fresh_key();
+    }
+    fields
+}
+
 /// The error page. What was sent is shown again, so that no text is lost; where signing in is the way out, it is
 /// carried through that.
 #[derive(Template)]
@@ -202,7 +212,7 @@ async fn page(visit: &Visit, error: &Error) -> Response {
         .then(|| if visit.method == axum::http::Method::GET { visit.here().to_owned() } else { "/".to_owned() });
     let (kept, form_action, form_button) = match kept {
         Some(kept) if expired => (kept.to_carry(), "/sign-in/kept".to_owned(), "error-kept-sign-in"),
-        Some(kept) => (kept.fields, kept.action, "error-kept-again"),
+        Some(kept) => (with_its_key(kept.fields, error), kept.action, "error-kept-again"),
         None => (RawForm::new(), String::new(), "error-kept-again"),
     };
     crate::page::render(ErrorPage {

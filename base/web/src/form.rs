@@ -33,6 +33,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
             axum::body::to_bytes(body, LIMIT).await.map_err(|_| Error::invalid("form", "error-form-too-long"))?;
         let fields = decode(&bytes).ok_or_else(|| Error::invalid("form", "error-form-not-utf8"))?;
         let value = serde_urlencoded::from_bytes(&bytes);
+        visit.says(fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
         *visit.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = fields;
         Ok(Form(value.map_err(|error| {
             tracing::debug!(%error, "a form lacks a field");
@@ -47,13 +48,15 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Fault;
 
-    async fn from_request(request: Request, _: &App) -> Result<Json<T>, Fault> {
-        let (parts, body) = request.into_parts();
+    async fn from_request(request: Request, state: &App) -> Result<Json<T>, Fault> {
+        let (mut parts, body) = request.into_parts();
+        let visit = Visit::from_request_parts(&mut parts, state).await?;
         if !is(&parts.headers, "application/json") {
             return Err(Error::invalid("body", "error-json-kind").into());
         }
         let bytes =
             axum::body::to_bytes(body, LIMIT).await.map_err(|_| Error::invalid("body", "error-form-too-long"))?;
+        visit.says([&*bytes]);
         serde_json::from_slice(&bytes)
             .map(Json)
             .map_err(|error| Error::invalid("body", Message::new("error-json").with("why", error)).into())

@@ -1,6 +1,8 @@
 //! One visit: what a request says about who comes, and the way from there into the database.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -57,6 +59,8 @@ pub struct Visit {
     /// Message id of a toast that the previous page left.
     pub toast: Option<String>,
     pub(crate) sent: Arc<Mutex<RawForm>>,
+    /// A fingerprint of what was sent; see [`Ctx::said`].
+    pub(crate) said: Arc<AtomicI64>,
 }
 
 impl Visit {
@@ -74,6 +78,7 @@ impl Visit {
             request_id: self.request_id.clone(),
             locale: Locale(self.words.tag().into()),
             origin: Origin::Member,
+            said: self.said.load(Ordering::Relaxed),
             public_reading: self.app.instance().public_reading,
         };
         match actor {
@@ -174,6 +179,18 @@ impl Visit {
         self.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
+    /// Remembers what was sent, for [`Ctx::said`]. Line ends do not count: a form that is shown again and sent again
+    /// may end its lines in another way.
+    pub(crate) fn says<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) {
+        let mut hasher = DefaultHasher::new();
+        (self.method.as_str(), self.uri.path()).hash(&mut hasher);
+        for part in parts {
+            part.iter().filter(|byte| **byte != b'\r').for_each(|byte| hasher.write_u8(*byte));
+            hasher.write_u8(0);
+        }
+        self.said.store(hasher.finish().cast_signed(), Ordering::Relaxed);
+    }
+
     /// Reads everything there is to know from a request's head.
     pub(crate) fn new(app: App, parts: &Parts, request_id: Arc<str>) -> Visit {
         let headers = &parts.headers;
@@ -201,6 +218,7 @@ impl Visit {
                 .is_some_and(|accept| accept.starts_with("application/json")),
             toast: cookie("toast").filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
             sent: Arc::default(),
+            said: Arc::default(),
             app,
         }
     }

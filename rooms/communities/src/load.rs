@@ -84,7 +84,7 @@ pub fn inside(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
 }
 
 /// [`inside`] for an act: the row is share-locked where the engine has row locks, so that the community cannot
-/// change its access or vanish before the act commits.
+/// change its access or lose a member before the act commits.
 pub fn inside_shared(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     let row = db::share_locked!(db, communities::table.filter(communities::slug.eq(slug)))?;
     known(db, ctx, row).and_then(readable)
@@ -93,6 +93,12 @@ pub fn inside_shared(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
 /// The community with this id, if the visitor may read what is inside.
 pub fn inside_by_id(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Community> {
     face_by_id(db, ctx, id).and_then(readable)
+}
+
+/// [`inside_by_id`] for an act, as [`inside_shared`].
+pub fn inside_by_id_shared(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Community> {
+    let row = db::share_locked!(db, communities::table.filter(communities::id.eq(id)))?;
+    known(db, ctx, row).and_then(readable)
 }
 
 /// Locks the community of this address until the act is over, then loads it as [`face`] does: the first statement of

@@ -43,8 +43,8 @@ pub fn edit(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId, seen: Option<
         let locked = load::topic_row(db, ctx, topic)?;
         let found = load::post_row(db, ctx, locked, id)?;
         allowed(ctx, &found, seen)?;
-        change_topic(db, ctx, &found, edit)?;
-        change_post(db, ctx, &found, edit)
+        let changed = change_topic(db, ctx, &found, edit)?;
+        change_post(db, ctx, &found, edit, changed)
     })
 }
 
@@ -63,11 +63,12 @@ fn allowed(ctx: &Ctx, found: &PostFor, seen: Option<i64>) -> Result<()> {
     }
 }
 
-fn change_post(db: &mut Db, ctx: &Ctx, found: &PostFor, edit: &Edit) -> Result<Edited> {
+/// Keeps the earlier text and writes the new one. A topic whose title, kind or tags changed counts as edited too, so
+/// that an edit which began before is refused.
+fn change_post(db: &mut Db, ctx: &Ctx, found: &PostFor, edit: &Edit, topic_changed: bool) -> Result<Edited> {
     let post = &found.post;
-    let new_title = edit.title.as_ref().is_some_and(|title| *title != found.topic.title);
     let text = edit.text.as_ref().filter(|text| text.body != post.body);
-    if text.is_none() && !new_title {
+    if text.is_none() && !topic_changed {
         return Ok(Edited { post: post.id, version: post.version });
     }
     let title = (post.number == Some(1)).then_some(found.topic.title.as_str());
@@ -100,16 +101,26 @@ fn write_text(db: &mut Db, topic: &Topic, post: &Post, text: &Text) -> Result<()
     Ok(())
 }
 
-fn change_topic(db: &mut Db, ctx: &Ctx, found: &PostFor, edit: &Edit) -> Result<()> {
+/// Changes title, kind and tags; gives whether anything of that is different now.
+fn change_topic(db: &mut Db, ctx: &Ctx, found: &PostFor, edit: &Edit) -> Result<bool> {
     let topic = &found.topic;
-    if found.post.number != Some(1) || (edit.title.is_none() && edit.kind.is_none() && edit.tags.is_none()) {
-        return Ok(());
+    if found.post.number != Some(1) {
+        return Ok(false);
     }
     let kind = edit.kind.unwrap_or(topic.kind);
     if kind == TopicKind::Announcement && topic.kind != kind && !found.community.is_facilitator() {
         return Err(Error::forbidden("forum-error-announce"));
     }
     let title = edit.title.as_ref().unwrap_or(&topic.title);
+    let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
+    let new_tags = edit.tags.as_ref().filter(|wanted| {
+        let mut wanted = (*wanted).clone();
+        wanted.sort();
+        wanted != tags
+    });
+    if *title == topic.title && kind == topic.kind && new_tags.is_none() {
+        return Ok(false);
+    }
     let changed = topics::table.find(topic.id);
     diesel::update(changed)
         .set((topics::title.eq(title), topics::slug.eq(markup::slug(title)), topics::kind.eq(kind)))
@@ -117,8 +128,9 @@ fn change_topic(db: &mut Db, ctx: &Ctx, found: &PostFor, edit: &Edit) -> Result<
     if kind != TopicKind::Question && topic.solution_id.is_some() {
         return Err(Error::invalid("kind", "forum-error-solved-stays-question"));
     }
-    if let Some(tags) = &edit.tags {
+    if let Some(tags) = new_tags {
         store::set_tags(db, topic.community_id, topic.id, tags)?;
     }
-    activity::record(db, ctx, kinds::topic(topic.id), Some(topic.community_id), &TopicChanged {})
+    activity::record(db, ctx, kinds::topic(topic.id), Some(topic.community_id), &TopicChanged {})?;
+    Ok(true)
 }

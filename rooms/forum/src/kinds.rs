@@ -55,7 +55,9 @@ impl Kind for Topics {
         let standing = topics::table.filter(topics::id.eq_any(&wanted)).filter(topics::deleted_at.is_null());
         let rows: Vec<Topic> = standing.load(db)?;
         let mut tags = store::tags_of(db, &wanted)?;
+        // A topic can outlive its first text: an import takes that away and leaves what members wrote.
         let openings = posts::table.filter(posts::topic_id.eq_any(&wanted)).filter(posts::number.eq(1));
+        let openings = openings.filter(posts::deleted_at.is_null());
         let openings: Vec<(TopicId, String)> = openings.select((posts::topic_id, posts::html)).load(db)?;
         let openings: HashMap<TopicId, String> = openings.into_iter().collect();
         let document = |topic: Topic| {

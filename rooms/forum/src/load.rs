@@ -42,19 +42,21 @@ pub struct PostFor {
 /// The topic with this id, if the visitor may read it.
 pub fn topic(db: &mut Db, ctx: &Ctx, id: TopicId) -> Result<TopicFor> {
     let row = topics::table.find(id).get_result::<Topic>(db).optional()?.ok_or(Error::NotFound)?;
-    topic_row(db, ctx, row)
+    let community = load::inside_by_id(db, ctx, row.community_id)?;
+    standing(ctx, TopicFor { topic: row, community })
 }
 
-/// The visitor's view of a row that an act has just locked.
+/// The visitor's view of a row that an act has just locked. The community is share-locked with it, so that nobody
+/// loses a right between this look and the commit.
 pub fn topic_row(db: &mut Db, ctx: &Ctx, topic: Topic) -> Result<TopicFor> {
-    let community = load::inside_by_id(db, ctx, topic.community_id)?;
+    let community = load::inside_by_id_shared(db, ctx, topic.community_id)?;
     standing(ctx, TopicFor { topic, community })
 }
 
 /// A removed topic is there for those who can bring it back.
 fn standing(ctx: &Ctx, found: TopicFor) -> Result<TopicFor> {
     let removed = found.topic.deleted_at.is_some();
-    if removed && !found.community.is_facilitator() && !removed_by(ctx, found.topic.deleted_by) {
+    if removed && !found.community.is_facilitator() && !was(ctx.person_id(), found.topic.deleted_by) {
         return Err(Error::NotFound);
     }
     Ok(found)
@@ -102,7 +104,7 @@ pub fn post_row(db: &mut Db, ctx: &Ctx, locked: TopicFor, id: PostId) -> Result<
 fn placed(db: &mut Db, ctx: &Ctx, found: TopicFor, post: Post) -> Result<PostFor> {
     let TopicFor { topic, community } = found;
     let seen = |post: &Post| match post.deleted_at {
-        Some(_) if !community.is_facilitator() && !removed_by(ctx, post.deleted_by) => Err(Error::NotFound),
+        Some(_) if !community.is_facilitator() && !was(ctx.person_id(), post.deleted_by) => Err(Error::NotFound),
         _ => Ok(()),
     };
     seen(&post)?;
@@ -117,9 +119,9 @@ fn placed(db: &mut Db, ctx: &Ctx, found: TopicFor, post: Post) -> Result<PostFor
     Ok(PostFor { post, topic, community, place: place.unwrap_or(1) })
 }
 
-/// Whether the visitor removed it; what nobody here removed (an import did) is nobody's to see.
-fn removed_by(ctx: &Ctx, by: Option<PersonId>) -> bool {
-    by.is_some() && by == ctx.person_id()
+/// Whether the visitor did it; what nobody here did (an import did) is nobody's.
+fn was(visitor: Option<PersonId>, by: Option<PersonId>) -> bool {
+    by.is_some() && by == visitor
 }
 
 impl TopicFor {
@@ -131,6 +133,11 @@ impl TopicFor {
     /// Whether the visitor wrote the first post or facilitates the community.
     pub fn is_theirs(&self, ctx: &Ctx) -> bool {
         ctx.person_id() == Some(self.topic.author_id) || self.community.is_facilitator()
+    }
+
+    /// Whether this person may open the topic again: what a facilitator closed, only facilitators do.
+    pub fn may_reopen(&self, person: Option<PersonId>) -> bool {
+        self.community.is_facilitator() || was(person, self.topic.closed_by)
     }
 
     /// Only the author of the topic and facilitators.

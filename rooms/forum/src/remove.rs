@@ -34,9 +34,12 @@ pub fn remove(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId, why: &str) 
 pub fn restore(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId) -> Result<TopicId> {
     once(db, ctx, key, "forum.restore", |db| {
         let found = locked(db, ctx, id)?;
-        let (removed, by) = match found.post.number {
-            Some(1) => (found.topic.deleted_at, found.topic.deleted_by),
-            _ => (found.post.deleted_at, found.post.deleted_by),
+        // The first post goes with its topic; alone it was removed by an import.
+        let whole = found.post.number == Some(1) && found.topic.deleted_at.is_some();
+        let (removed, by) = if whole {
+            (found.topic.deleted_at, found.topic.deleted_by)
+        } else {
+            (found.post.deleted_at, found.post.deleted_by)
         };
         if removed.is_none() {
             return Ok(found.topic.id);
@@ -44,7 +47,7 @@ pub fn restore(db: &mut Db, ctx: &Ctx, key: Option<&Key>, id: PostId) -> Result<
         if !found.community.is_facilitator() && by != ctx.person_id() {
             return Err(Error::forbidden("forum-error-not-yours"));
         }
-        if found.post.number == Some(1) {
+        if whole {
             restore_topic(db, ctx, &found.topic)?;
         } else {
             restore_reply(db, ctx, &found)?;
@@ -110,9 +113,9 @@ fn restore_reply(db: &mut Db, ctx: &Ctx, found: &PostFor) -> Result<()> {
     activity::record(db, ctx, kinds::post(post.id), Some(post.community_id), &PostRestored { topic: topic.id })
 }
 
-/// A numbered reply counts; a comment attached to one does not.
+/// A numbered reply counts; the first post and a comment attached to another do not.
 fn count_reply(db: &mut Db, topic: &Topic, post: &Post, by: i64) -> Result<()> {
-    let replies = if post.number.is_some() { by } else { 0 };
+    let replies = if post.number.is_some_and(|number| number > 1) { by } else { 0 };
     diesel::update(topics::table.find(topic.id))
         .set((topics::reply_count.eq(topics::reply_count + replies), topics::words.eq(topics::words + by * post.words)))
         .execute(db)?;

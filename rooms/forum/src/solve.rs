@@ -58,12 +58,15 @@ pub fn close(db: &mut Db, ctx: &Ctx, key: Option<&Key>, topic: TopicId) -> Resul
     })
 }
 
-/// Opens it again.
+/// Opens it again. What a facilitator closed, only facilitators open.
 pub fn reopen(db: &mut Db, ctx: &Ctx, key: Option<&Key>, topic: TopicId) -> Result<()> {
     once(db, ctx, key, "forum.reopen", |db| {
         let found = locked(db, ctx, topic)?;
         if found.topic.closed_at.is_none() {
             return Ok(());
+        }
+        if !found.may_reopen(ctx.person_id()) {
+            return Err(Error::forbidden("forum-error-closed-by-facilitator"));
         }
         let open = (topics::closed_at.eq(None::<db::Time>), topics::closed_by.eq(None::<db::PersonId>));
         diesel::update(topics::table.find(topic)).set(open).execute(db)?;

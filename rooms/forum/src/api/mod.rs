@@ -3,6 +3,8 @@
 mod posts;
 mod topics;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use axum::http::{HeaderMap, HeaderValue, header};
 use db::{Error, Result};
 use people::Byline;
@@ -55,19 +57,25 @@ pub struct Cursor {
     cursor: Option<String>,
 }
 
-/// An entity tag for a version.
-fn tagged(version: i64) -> [(header::HeaderName, HeaderValue); 1] {
-    let tag = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+/// The entity tag of what is shown: the version that an edit starts from, and a digest of the rest, which changes
+/// without an edit (replies, solution, names).
+fn tagged(version: i64, shown: &impl Serialize) -> [(header::HeaderName, HeaderValue); 1] {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(shown).unwrap_or_default().hash(&mut hasher);
+    let tag = format!("\"{version}-{:016x}\"", hasher.finish());
+    let tag = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""));
     [(header::ETAG, tag)]
 }
 
-/// The version that `If-Match` asks for; nothing when any will do.
+/// The version that `If-Match` asks for; nothing when any will do. Only the version counts: a reply that came in
+/// between is no reason to refuse an edit.
 fn if_match(headers: &HeaderMap) -> Result<Option<i64>> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     match value.to_str().unwrap_or_default().trim() {
         "*" => Ok(None),
         tag => {
-            let version = tag.trim_start_matches("W/").trim_matches('"').parse();
+            let tag = tag.trim_start_matches("W/").trim_matches('"');
+            let version = tag.split('-').next().unwrap_or_default().parse();
             version.map(Some).map_err(|_| Error::Stale("error-if-match".into()))
         }
     }

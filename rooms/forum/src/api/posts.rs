@@ -142,7 +142,7 @@ pub async fn reply(
         whole_post(db, ctx, replied.post)
     });
     let post = write.await?;
-    Ok((StatusCode::CREATED, tagged(post.version), axum::Json(post)).into_response())
+    Ok((StatusCode::CREATED, tagged(post.version, &post), axum::Json(post)).into_response())
 }
 
 /// What changes about a post.
@@ -177,7 +177,7 @@ pub async fn edit_post(
         whole_post(db, ctx, id)
     });
     let post = write.await?;
-    Ok((tagged(post.version), axum::Json(post)).into_response())
+    Ok((tagged(post.version, &post), axum::Json(post)).into_response())
 }
 
 /// Remove a post; the first one takes its topic with it

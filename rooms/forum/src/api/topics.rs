@@ -139,7 +139,8 @@ pub async fn start_topic(
     });
     let (topic, version) = write.await?;
     let location = format!("/api/v1/topics/{}", topic.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], tagged(version), axum::Json(topic)).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], tagged(version, &topic), axum::Json(topic))
+        .into_response())
 }
 
 fn kind(word: Option<&str>) -> Result<Option<TopicKind>> {
@@ -161,7 +162,7 @@ fn whole_topic(db: &mut Db, ctx: &Ctx, id: TopicId, url: &str) -> Result<(TopicJ
 pub async fn get_topic(visit: Visit, At(id): At<TopicId>) -> Result<Response, Fault> {
     let url = visit.app.settings().public_url.clone();
     let (topic, version) = visit.read(move |db, ctx| whole_topic(db, ctx, id, &url)).await?;
-    Ok((tagged(version), axum::Json(topic)).into_response())
+    Ok((tagged(version, &topic), axum::Json(topic)).into_response())
 }
 
 /// What changes about a topic; what is absent stays.
@@ -201,7 +202,7 @@ pub async fn change_topic(
         whole_topic(db, ctx, id, &url)
     });
     let (topic, version) = write.await?;
-    Ok((tagged(version), axum::Json(topic)).into_response())
+    Ok((tagged(version, &topic), axum::Json(topic)).into_response())
 }
 
 async fn cooked(body: Option<String>) -> Result<Option<text::Text>> {

@@ -135,6 +135,10 @@ impl TopicPage {
         self.community().is_facilitator() || self.community().is_member() && self.me == Some(self.topic().author_id)
     }
 
+    fn may_reopen(&self) -> bool {
+        self.found.may_reopen(self.me)
+    }
+
     fn may_reply(&self) -> bool {
         self.community().is_member() && self.topic().closed_at.is_none() && self.topic().deleted_at.is_none()
     }

@@ -160,8 +160,27 @@ struct EditPage {
     form: TopicForm,
     errors: FieldErrors,
     preview: Option<String>,
-    /// What somebody else made of it in between: their text, and how it differs from this one.
-    theirs: Option<String>,
+    /// What somebody else made of it in between.
+    theirs: Option<Theirs>,
+}
+
+/// What is there now, each part marked by word against what was sent.
+struct Theirs {
+    /// Of a topic only.
+    title: Option<String>,
+    tags: Option<String>,
+    text: String,
+}
+
+impl Theirs {
+    fn against(sent: &TopicForm, found: &PostFor, tags: &[String]) -> Theirs {
+        let is_topic = found.post.number == Some(1);
+        Theirs {
+            title: is_topic.then(|| markup::diff_html(&sent.title, &found.topic.title)),
+            tags: is_topic.then(|| markup::diff_html(&sent.tags, &tags.join(", "))),
+            text: markup::diff_html(&sent.body, &found.post.body),
+        }
+    }
 }
 
 impl EditPage {
@@ -217,8 +236,7 @@ async fn edit_page(
             }
             found.community.member()?;
             let tags = store::tags_of(db, &[found.topic.id])?.remove(&found.topic.id).unwrap_or_default();
-            let theirs =
-                conflict.then(|| markup::diff_html(sent.as_ref().map_or("", |form| &form.body), &found.post.body));
+            let theirs = sent.as_ref().filter(|_| conflict).map(|form| Theirs::against(form, &found, &tags));
             let mut form = sent.unwrap_or_else(|| TopicForm {
                 kind: found.topic.kind.word().to_owned(),
                 title: found.topic.title.clone(),
