@@ -5,27 +5,28 @@
 //! was when it is started again, because what is unchanged costs a comparison only. A later dump of the same site
 //! adds, updates and removes what changed there, and never touches what members have written or edited here.
 
+mod authors;
 mod plan;
 mod remove;
 pub mod report;
 mod stage;
 mod write;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use ::people::imported::{Author as NewAuthor, Put, put};
-use db::{CommunityId, Database, Db, Error, PersonId, Result, Time};
+use db::{CommunityId, Database, Db, Error, Result, Time};
 use diesel::prelude::*;
 use spine::{Ctx, ObjectRef, Origin, threads};
-use stackexchange::{Author, Dump, Site};
+use stackexchange::{Dump, Site};
 
 use crate::kinds;
 use crate::schema::{PostId, TopicId, imported, posts, sources, tags};
-use plan::{RawPost, RawTopic, TopicPlan, author_key};
+use authors::Authors;
+use plan::{RawPost, RawTopic, TopicPlan};
 use report::Report;
 use stage::Stage;
 use write::Into;
@@ -68,11 +69,11 @@ pub fn import(
     let url = site.map(|site| format!("https://{}", site.host())).unwrap_or_default();
     let source = database.write_now(move |db| source(db, community, &name, &url))?;
     let tags_before = database.read_now(|db| tag_names(db, community))?;
-    let mut import = Import { database, community, source, site, people: HashMap::new() };
+    let mut import = Import { database, community, source, site, authors: Authors::new() };
     let stage = import.topics(stage, &mut report, progress)?;
     let mut stage = import.links(stage, &mut report)?;
     remove::gone(database, source, community, &mut stage, &mut report)?;
-    import.count_users(&mut report);
+    import.authors.report(&mut report);
     count_tags(database, community, &mut report, &tags_before)?;
     report.seconds = started.elapsed().as_secs_f64();
     let rows = [&report.questions, &report.answers, &report.comments];
@@ -122,7 +123,7 @@ struct Import<'a> {
     community: CommunityId,
     source: i64,
     site: Option<&'a Site>,
-    people: HashMap<String, (PersonId, Put)>,
+    authors: Authors,
 }
 
 impl Import<'_> {
@@ -165,7 +166,7 @@ impl Import<'_> {
         if batch.is_empty() {
             return Ok(());
         }
-        let people = Arc::new(self.put_authors(&batch)?);
+        let people = Arc::new(self.authors.put(self.database, self.site, &batch)?);
         let into = Into { community: self.community, source: self.source, people };
         let count = batch.len() as u64;
         let batch = Arc::new(batch);
@@ -181,73 +182,6 @@ impl Import<'_> {
         })?;
         progress.wrote(count);
         Ok(())
-    }
-
-    /// Makes sure that everybody whom a batch names exists; gives who they are.
-    fn put_authors(&mut self, batch: &[TopicPlan]) -> Result<HashMap<String, PersonId>> {
-        let mut named = HashMap::new();
-        let mut wanted: HashMap<String, Author> = HashMap::new();
-        for post in batch.iter().flat_map(|plan| &plan.posts) {
-            let others = post.earlier.iter().map(|earlier| &earlier.author);
-            let editors = post.edited.iter().map(|(_, author)| author);
-            let commenters = post.comments.iter().map(|comment| &comment.author);
-            for author in [&post.author].into_iter().chain(others).chain(editors).chain(commenters) {
-                let key = author_key(author);
-                match self.people.get(&key) {
-                    Some((id, _)) => {
-                        named.insert(key, *id);
-                    }
-                    None => {
-                        wanted.entry(key).or_insert_with(|| author.clone());
-                    }
-                }
-            }
-        }
-        if wanted.is_empty() {
-            return Ok(named);
-        }
-        let source = self.site.map_or("Stack Exchange", Site::host).to_owned();
-        let authors: Vec<NewAuthor> =
-            wanted.iter().map(|(key, author)| self.new_author(&source, key, author)).collect();
-        let made = self.database.write_now(move |db| {
-            let mut made = Vec::with_capacity(authors.len());
-            for author in &authors {
-                let (id, what) = put(db, author, Time::now())?;
-                made.push((author.source_id.clone(), (id, what)));
-            }
-            Ok(made)
-        })?;
-        named.extend(made.iter().map(|(key, (id, _))| (key.clone(), *id)));
-        self.people.extend(made);
-        Ok(named)
-    }
-
-    fn new_author(&self, source: &str, key: &str, author: &Author) -> NewAuthor {
-        let name = author.name.clone().unwrap_or_else(|| match author.id {
-            Some(id) => format!("user{id}"),
-            None => "Anonymous".to_owned(),
-        });
-        let name = markup::clean_line(&name).ok().filter(|name| !name.is_empty()).unwrap_or_else(|| key.to_owned());
-        let url = match (self.site, author.id) {
-            (Some(site), Some(id)) => site.user(id),
-            _ => String::new(),
-        };
-        NewAuthor { source: source.to_owned(), source_id: key.to_owned(), name, url }
-    }
-
-    fn count_users(&self, report: &mut Report) {
-        let accounts = self.people.iter().filter(|(key, _)| key.parse::<i64>().is_ok());
-        for (_, (_, what)) in accounts {
-            match what {
-                Put::New => report.users.written += 1,
-                Put::Renamed => report.users.updated += 1,
-                Put::Same => report.users.unchanged += 1,
-            }
-        }
-        let known = report.users.written + report.users.updated + report.users.unchanged;
-        for _ in known..report.users.read {
-            report.users.skip("wrote nothing that is imported");
-        }
     }
 
     /// Links between questions become threads.
