@@ -123,6 +123,23 @@ impl Database {
         task.await.map_err(Error::internal)?
     }
 
+    /// Runs a query that looks up few rows by their keys, on this very thread where SQLite has a connection free: the
+    /// way to another thread and back costs several times as much. Elsewhere the same as [`Database::read`].
+    pub async fn glance<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    {
+        let free = match self.0.target {
+            Target::Sqlite(_) => self.0.readers.try_get(),
+            Target::Postgres(_) => None,
+        };
+        match free {
+            Some(mut connection) => query(&mut connection).map_err(unavailable),
+            None => self.read(query).await,
+        }
+    }
+
     /// Runs an act in a write transaction and answers after the commit has reached the disk.
     ///
     /// The act may be run again after a deadlock or a serialisation failure, so it must not have effects outside
@@ -150,13 +167,7 @@ impl Database {
 
     /// [`Database::read`] for code that has a thread of its own (command line, jobs, importers).
     pub fn read_now<T>(&self, query: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
-        query(&mut *self.connection()?).map_err(|error| match is_storage(&error) {
-            true => {
-                tracing::error!(%error, "a read failed");
-                Error::Unavailable(error.unavailability())
-            }
-            false => error,
-        })
+        query(&mut *self.connection()?).map_err(unavailable)
     }
 
     /// [`Database::write`] for code that has a thread of its own.
@@ -250,6 +261,17 @@ impl Target {
                 _ => url.clone(),
             },
         }
+    }
+}
+
+/// What a read that the storage has failed is called.
+fn unavailable(error: Error) -> Error {
+    match is_storage(&error) {
+        true => {
+            tracing::error!(%error, "a read failed");
+            Error::Unavailable(error.unavailability())
+        }
+        false => error,
     }
 }
 

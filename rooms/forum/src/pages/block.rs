@@ -59,6 +59,13 @@ struct Key {
     people: i64,
 }
 
+impl Key {
+    fn of(visit: &Visit, found: &TopicFor, page: i64, epoch: i64) -> Key {
+        let topic = &found.topic;
+        Key { topic: topic.id, version: topic.version, page, language: visit.words.tag(), people: epoch }
+    }
+}
+
 /// Blocks that are kept, bounded by their size.
 pub struct Blocks(Cache<Key, Arc<Block>, Weight>);
 
@@ -82,16 +89,15 @@ impl Blocks {
         Blocks(Cache::with_weighter((bytes / 32_768) as usize, bytes, Weight))
     }
 
-    /// The block of a page of a topic that has been loaded through the visitor's eyes.
-    pub fn get(&self, visit: &Visit, db: &mut Db, found: &TopicFor, page: i64, epoch: i64) -> Result<Arc<Block>> {
-        let topic = &found.topic;
-        let language = visit.words.tag();
-        let key = Key { topic: topic.id, version: topic.version, page, language, people: epoch };
-        if let Some(block) = self.0.get(&key) {
-            return Ok(block);
-        }
+    /// The block of a page of a topic that has been loaded through the visitor's eyes, if it is kept.
+    pub fn kept(&self, visit: &Visit, found: &TopicFor, page: i64, epoch: i64) -> Option<Arc<Block>> {
+        self.0.get(&Key::of(visit, found, page, epoch))
+    }
+
+    /// The same, made and kept.
+    pub fn make(&self, visit: &Visit, db: &mut Db, found: &TopicFor, page: i64, epoch: i64) -> Result<Arc<Block>> {
         let block = Arc::new(render(visit, db, found, page)?);
-        self.0.insert(key, block.clone());
+        self.0.insert(Key::of(visit, found, page, epoch), block.clone());
         Ok(block)
     }
 }

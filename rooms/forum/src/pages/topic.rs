@@ -169,31 +169,52 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let id = id_of(&address)?;
-    let me = visit.clone();
-    let page = move |db: &mut Db| {
-        let arrival = load::arriving(db, &me, id)?;
-        let there = arrival.found.href();
-        if there != me.uri.path() {
-            if arrival.found.community.slug != slug {
-                return Err(Error::NotFound);
-            }
-            return Ok(Err(there));
-        }
-        let form = match asked.reply {
-            Some(number) => answering(db, &arrival.found.topic, number)?,
-            None => ReplyForm::default(),
-        };
-        let page = asked.page.unwrap_or_else(|| page_of(asked.post.unwrap_or(1)));
-        assemble(&me, db, arrival, page, Filled { form, ..Filled::default() }).map(Ok)
-    };
-    let page = visit.app.database().read(page).await?;
-    Ok(match page {
-        Ok(page) => render(page),
-        Err(there) => {
+    let here = Arc::new((visit.clone(), slug, asked));
+    let again = here.clone();
+    let database = visit.app.database();
+    // Most pages are kept, and then there is one row to look up.
+    let mut found = database.glance(move |db| look(&here, db, id, How::Kept)).await?;
+    if found.is_none() {
+        found = database.read(move |db| look(&again, db, id, How::Made)).await?;
+    }
+    Ok(match found.ok_or(Error::NotFound)? {
+        Found::Here(page) => render(*page),
+        Found::There(there) => {
             let query = visit.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
             done(&format!("{there}{query}"), None)
         }
     })
+}
+
+/// Where the page that was asked for is.
+enum Found {
+    Here(Box<TopicPage>),
+    /// At another address.
+    There(String),
+}
+
+/// Whether what is not kept is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    Kept,
+    Made,
+}
+
+/// The page, or nothing when it is not kept and not to be made.
+fn look((visit, slug, asked): &(Visit, String, Asked), db: &mut Db, id: TopicId, how: How) -> Result<Option<Found>> {
+    let arrival = load::arriving(db, visit, id)?;
+    let there = arrival.found.href();
+    if there != visit.uri.path() {
+        let is_here = arrival.found.community.slug == *slug;
+        return if is_here { Ok(Some(Found::There(there))) } else { Err(Error::NotFound) };
+    }
+    let form = match asked.reply {
+        Some(number) => answering(db, &arrival.found.topic, number)?,
+        None => ReplyForm::default(),
+    };
+    let page = asked.page.unwrap_or_else(|| page_of(asked.post.unwrap_or(1)));
+    let page = assemble(visit, db, arrival, page, Filled { form, ..Filled::default() }, how)?;
+    Ok(page.map(|page| Found::Here(Box::new(page))))
 }
 
 fn answering(db: &mut Db, topic: &Topic, number: i64) -> Result<ReplyForm> {
@@ -210,11 +231,23 @@ struct Filled {
     preview: Option<String>,
 }
 
-fn assemble(visit: &Visit, db: &mut Db, arrival: Arrival, page: i64, filled: Filled) -> Result<TopicPage> {
+fn assemble(
+    visit: &Visit,
+    db: &mut Db,
+    arrival: Arrival,
+    page: i64,
+    filled: Filled,
+    how: How,
+) -> Result<Option<TopicPage>> {
     let Arrival { ctx, found, epoch, is_linked } = arrival;
     let topic = &found.topic;
     let page = page.clamp(1, pages(topic));
-    let block = visit.app.room::<crate::State>().blocks.get(visit, db, &found, page, epoch)?;
+    let blocks = &visit.app.room::<crate::State>().blocks;
+    let block = match (blocks.kept(visit, &found, page, epoch), how) {
+        (Some(block), _) => block,
+        (None, How::Kept) => return Ok(None),
+        (None, How::Made) => blocks.make(visit, db, &found, page, epoch)?,
+    };
     let read = note_reading(visit, db, &ctx, topic, &block)?;
     let linked = if is_linked { linked(visit, db, &ctx, topic.id)? } else { Vec::new() };
     let Filled { mut form, errors, preview } = filled;
@@ -224,7 +257,7 @@ fn assemble(visit: &Visit, db: &mut Db, arrival: Arrival, page: i64, filled: Fil
     let frame = frame(db, &ctx, visit, &found.community, "forum", &topic.title)?;
     let me = ctx.person_id();
     let viewer = Viewer::of(&found, me);
-    Ok(TopicPage { frame, linked, block, viewer, me, read, page, form, errors, preview, found })
+    Ok(Some(TopicPage { frame, linked, block, viewer, me, read, page, form, errors, preview, found }))
 }
 
 /// Notes that the visitor reads what a block shows; gives up to which post they had read before.
@@ -305,8 +338,8 @@ async fn again(
     let page = move |db: &mut Db| {
         let arrival = load::arriving(db, &me, id)?;
         let last = pages(&arrival.found.topic);
-        assemble(&me, db, arrival, last, Filled { form, errors, preview })
+        assemble(&me, db, arrival, last, Filled { form, errors, preview }, How::Made)
     };
     let page = visit.app.database().read(page).await?;
-    Ok(render(page))
+    Ok(render(page.ok_or(Error::NotFound)?))
 }
