@@ -1,7 +1,5 @@
 //! A page is a struct: its template shows it, and its status and cache policy are words in its definition.
 
-use std::hash::{DefaultHasher, Hasher};
-
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -58,9 +56,8 @@ pub fn render(page: impl Page) -> Response {
 
 /// A weak tag: compression changes the bytes, not the page.
 pub fn entity_tag(body: &[u8]) -> HeaderValue {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(body);
-    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).unwrap_or(HeaderValue::from_static("W/\"\""))
+    let hash = rapidhash::v3::rapidhash_v3(body);
+    HeaderValue::from_str(&format!("W/\"{hash:016x}\"")).unwrap_or(HeaderValue::from_static("W/\"\""))
 }
 
 /// Whether the client has this very page already.
