@@ -40,7 +40,7 @@ test("without script every control of a form is there", async ({ browser }) => {
   const page = await context.newPage();
   await page.goto("/cabinet");
   await expect(page.locator("ws-writing textarea")).toBeVisible();
-  await expect(page.locator("ws-writing [data-without-script]")).toBeVisible();
+  await expect(page.locator("ws-writing button[data-without-script]")).toBeVisible();
   await expect(page.locator(".write-tools")).toBeHidden();
   await expect(page.locator("ws-tags input").first()).toHaveValue("ward transfer, night");
   await page.locator(".you summary").click();
