@@ -187,7 +187,7 @@ impl Error {
             Unavailability::DiskFull
         } else if text.contains("readonly") || text.contains("read-only") {
             Unavailability::ReadOnly
-        } else if text.contains("locked") || text.contains("busy") {
+        } else if text.contains("locked") || text.contains("busy") || text.contains("due to lock timeout") {
             Unavailability::Busy
         } else {
             Unavailability::Storage

@@ -10,12 +10,11 @@ pub fn get(db: &mut Db, name: &str) -> Result<Option<String>> {
     Ok(settings::table.find(name).select(settings::value).first(db).optional()?)
 }
 
+/// Writes a setting, whether or not it was ever set, also where two do so at the same time.
 pub fn set(db: &mut Db, name: &str, value: &str) -> Result<()> {
-    let changed = diesel::update(settings::table.find(name)).set(settings::value.eq(value)).execute(db)?;
-    if changed == 0 {
-        diesel::insert_into(settings::table)
-            .values((settings::name.eq(name), settings::value.eq(value)))
-            .execute(db)?;
+    let row = (settings::name.eq(name), settings::value.eq(value));
+    if db::insert_ignore!(db, settings::table, row)? == 0 {
+        diesel::update(settings::table.find(name)).set(settings::value.eq(value)).execute(db)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! New passwords by mail.
 
+use ::people::account::Email;
 use ::people::schema::{password_resets, people};
 use db::Time;
 use diesel::prelude::*;
@@ -139,4 +140,33 @@ both!(an_imported_author_becomes_somebodys_account, |world| {
     let claimed = world.stored(|db| Ok(people::table.find(id).select(people::claimed_at).first::<Option<Time>>(db)?));
     assert!(claimed.is_some());
     world.post(&admin, "/people/jeff-atwood/offer", &[("email", "other@marlowreach.example")]).await.expect(409);
+});
+
+// An address is corrected while the letter to the wrong one is on its way.
+both!(an_invitation_goes_to_the_address_that_was_given_last, |world| {
+    let (id, admin) = (author(&world, "17", "Jeff Atwood"), world.admin("Amara Diallo"));
+    let to = |address: &str| Email::parse(&format!("{address}@marlowreach.example")).unwrap();
+    let handlers = wellspring::handlers(&world.app);
+    let ctx = world.ctx(&admin);
+    let (offered, first) = (ctx.clone(), to("wrong"));
+    world.arrange(move |db| account::offer(db, &offered, id, &first));
+    // The correction is made, and not committed, when the worker comes to the letter.
+    world
+        .meanwhile(
+            |db| account::offer(db, &ctx, id, &to("other")),
+            |database| spine::jobs::run_due(database, &handlers, Time::now()),
+        )
+        .unwrap();
+    let other = link(&outbox(&world)[0]);
+    assert!(outbox(&world)[0].contains("To: \"Jeff Atwood\" <other@marlowreach.example>\n"));
+
+    // The worker has begun already.
+    let send = handlers.iter().find(|handler| handler.kind == "mail.send").unwrap().run.clone();
+    let job = format!(r#"{{"person":{},"letter":"invitation","locale":"en"}}"#, id.0);
+    world.meanwhile(|db| account::offer(db, &ctx, id, &to("jeff")), |database| send(database, &job)).unwrap();
+    for mail in outbox(&world).iter().skip(1) {
+        assert!(mail.contains("To: \"Jeff Atwood\" <jeff@marlowreach.example>\n"), "{mail}");
+        world.get(&Nobody, &link(mail)).await.expect(200);
+    }
+    world.get(&Nobody, &other).await.expect(404);
 });

@@ -19,7 +19,7 @@ pub use letter::{Letter, Text};
 pub use post::{MailError, MailSettings, Mailer, Smtp, SmtpTls};
 
 use crate::account::store;
-use crate::schema::password_resets;
+use crate::schema::{Person, password_resets};
 
 /// One letter to one person.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,34 +51,46 @@ pub fn handler(app: &App) -> Handler {
 fn send(app: &App, database: &Database, job: &SendMail, now: Time) -> Result<()> {
     let mailer: Arc<Mailer> = app.room();
     let id = job.person;
-    let person = database.read_now(move |db| store::by_id(db, id))?;
-    let Some(person) = person.filter(|person| person.deactivated_at.is_none()) else { return Ok(()) };
-    let Some(email) = person.email.as_deref() else { return Ok(()) };
-    let address = email.parse().map_err(|_| Error::internal(format!("person {id} has no address to write to")))?;
-    let link = match job.letter.lasts() {
-        Some(lasts) => Some(new_link(app, database, id, now, lasts)?),
-        None => None,
+    let (person, link) = match job.letter.lasts() {
+        Some(lasts) => {
+            let secret = secret(24);
+            let link = format!("{}/password/{secret}", app.settings().public_url);
+            let hash = hash_secret(&secret).to_vec();
+            (database.write_now(move |db| with_new_link(db, id, &hash, now, lasts))?, Some(link))
+        }
+        None => (database.read_now(move |db| store::by_id(db, id))?, None),
     };
+    let Some((person, email)) = person.and_then(reachable) else { return Ok(()) };
+    let address = email.parse().map_err(|_| Error::internal(format!("person {id} has no address to write to")))?;
     let instance = app.instance();
     let words = Words::negotiate(&job.locale);
     let text = job.letter.write(words, &instance.name, &app.settings().public_url, &person.name, link);
     mailer.deliver(Mailbox::new(Some(person.name), address), &instance.name, words, &text, now)
 }
 
-/// An address that lets this person set a password, once, for some milliseconds. Only its hash is kept.
-fn new_link(app: &App, database: &Database, person: PersonId, now: Time, lasts: i64) -> Result<String> {
-    let secret = secret(24);
-    let hash = hash_secret(&secret).to_vec();
-    database.write_now(move |db| {
-        diesel::insert_into(password_resets::table)
-            .values((
-                password_resets::token.eq(&hash),
-                password_resets::person_id.eq(person),
-                password_resets::created_at.eq(now),
-                password_resets::expires_at.eq(now.plus(lasts)),
-            ))
-            .execute(db)?;
-        Ok(())
-    })?;
-    Ok(format!("{}/password/{secret}", app.settings().public_url))
+/// A person to whom can be written, and where.
+fn reachable(person: Person) -> Option<(Person, String)> {
+    let email = person.email.clone().filter(|_| person.deactivated_at.is_none())?;
+    Some((person, email))
+}
+
+/// Makes a secret of which this is the hash open the account of this person, once, for some milliseconds. Gives the
+/// person as they are in that moment: whoever changes the address afterwards makes the link useless too.
+fn with_new_link(db: &mut Db, id: PersonId, hash: &[u8], now: Time, lasts: i64) -> Result<Option<Person>> {
+    let person = match store::lock(db, id) {
+        Err(Error::NotFound) => return Ok(None),
+        locked => locked?,
+    };
+    if reachable(person.clone()).is_none() {
+        return Ok(None);
+    }
+    diesel::insert_into(password_resets::table)
+        .values((
+            password_resets::token.eq(hash),
+            password_resets::person_id.eq(id),
+            password_resets::created_at.eq(now),
+            password_resets::expires_at.eq(now.plus(lasts)),
+        ))
+        .execute(db)?;
+    Ok(Some(person))
 }
