@@ -376,6 +376,47 @@ async fn a_reader_skips_nothing_beside_a_long_transaction() {
     witness.saw_all(5);
 }
 
+/// A reader that cannot follow.
+#[derive(Default)]
+struct Broken(AtomicUsize);
+
+impl Reader for Broken {
+    fn name(&self) -> &'static str {
+        "broken"
+    }
+
+    fn origins(&self) -> &'static [Origin] {
+        &[Origin::System]
+    }
+
+    fn follow(&self, _: &Database, _: &[Activity], _: i64) -> Result<()> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Err(db::Error::internal("its index is damaged"))
+    }
+}
+
+both!(a_reader_that_fails_holds_up_no_other_and_is_not_tried_at_every_write, |world| {
+    let (witness, broken) = (Arc::new(Witness::default()), Arc::new(Broken::default()));
+    let (stopper, stop) = Stopper::new();
+    let (database, list) = (world.app.database().clone(), vec![broken.clone() as Arc<dyn Reader>, witness.clone()]);
+    let following = tokio::spawn(readers::follow_all(database, list, "test".to_owned(), stop));
+    for number in 0..40 {
+        world.arrange(move |db| happen(db, number));
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    for _ in 0..200 {
+        if witness.numbers().len() == 40 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    witness.saw_all(40);
+    let tried = broken.0.load(Ordering::Relaxed);
+    assert!((1..=5).contains(&tried), "tried {tried} times");
+    stopper.stop();
+    following.await.expect("no panic");
+});
+
 both!(readers_skip_nothing_beside_many_writers, |world| {
     const WRITERS: i64 = 6;
     const EACH: i64 = 40;

@@ -37,6 +37,9 @@ pub trait Reader: Send + Sync + 'static {
 const BATCH: i64 = 500;
 /// How soon a write by another process is noticed when nothing was written here.
 const POLL: Duration = Duration::from_millis(250);
+/// How long a failed round waits for the next one: twice as long after each that fails too, up to a limit.
+const PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// How long this process stays the sequencer without renewing.
 const SEQUENCER_LEASE: i64 = 10 * Time::SECOND;
 
@@ -46,27 +49,41 @@ pub async fn follow_all(database: Database, readers: Vec<Arc<dyn Reader>>, holde
     let mut rounds = JoinSet::new();
     let sequencing = database.clone();
     rounds.spawn(again_and_again(database.commits(), stop.clone(), move || {
-        if let Err(error) = sequence(&sequencing, &holder) {
-            tracing::warn!(%error, "committed activity could not be numbered; trying again");
-        }
+        sequence(&sequencing, &holder)
+            .inspect_err(|error| tracing::warn!(%error, "committed activity could not be numbered; trying again"))
+            .is_ok()
     }));
     for reader in readers {
         let (following, until) = (database.clone(), stop.clone());
         rounds.spawn(again_and_again(database.commits(), stop.clone(), move || {
-            if let Err(error) = catch_up(&following, reader.as_ref(), &until) {
-                tracing::error!(reader = reader.name(), %error, "a reader fell behind; trying again");
-            }
+            let name = reader.name();
+            catch_up(&following, reader.as_ref(), &until)
+                .inspect_err(|error| tracing::error!(reader = name, %error, "a reader fell behind; trying again"))
+                .is_ok()
         }));
     }
     while rounds.join_next().await.is_some() {}
 }
 
-/// Does a round whenever something was written, here or by another process, until stop is said.
-async fn again_and_again(mut commits: watch::Receiver<u64>, mut stop: Stop, round: impl Fn() + Clone + Send + 'static) {
+/// Does a round whenever something was written, here or by another process, until stop is said. A round says whether
+/// it went well; after one that did not, commits wake nobody for a while.
+async fn again_and_again(
+    mut commits: watch::Receiver<u64>,
+    mut stop: Stop,
+    round: impl Fn() -> bool + Clone + Send + 'static,
+) {
+    let mut pause = PAUSE;
     while !stop.is_stopping() {
-        if let Err(error) = tokio::task::spawn_blocking(round.clone()).await {
+        let went_well = tokio::task::spawn_blocking(round.clone()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a reader of the spine panicked");
+            false
+        });
+        if !went_well {
+            stop.pause(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            continue;
         }
+        pause = PAUSE;
         tokio::select! {
             () = stop.wait() => {}
             changed = commits.changed() => if changed.is_err() { break },
