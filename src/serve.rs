@@ -109,6 +109,7 @@ fn beside(app: &web::App, metrics: &Metrics, stop: &Stop) -> JoinSet<()> {
     let holder = format!("{}-{}", std::process::id(), web::secret(6));
     work.spawn(spine::readers::follow_all(database.clone(), crate::readers(app), holder, stop.clone()));
     work.spawn(spine::jobs::work(database.clone(), crate::handlers(app), crate::schedules(), stop.clone()));
+    work.spawn(keep_up(app.clone(), stop.clone()));
     let limits = app.limits().clone();
     every(&mut work, stop, Duration::from_secs(60), move || limits.tidy());
     let reading = app.clone();
@@ -135,6 +136,18 @@ fn beside(app: &web::App, metrics: &Metrics, stop: &Stop) -> JoinSet<()> {
         }
     });
     work
+}
+
+/// How long another process may take the instance to be as it was before an administrator changed it.
+const KEEPING_UP: Duration = Duration::from_secs(3);
+
+/// Hears what administrators decided elsewhere, or here when reading it failed at first.
+async fn keep_up(app: web::App, mut stop: Stop) {
+    while !stop.pause(KEEPING_UP).await {
+        if let Err(error) = app.reload_instance().await {
+            tracing::warn!(%error, "the settings of the instance cannot be read; trying again");
+        }
+    }
 }
 
 /// Writes down how far people have read.

@@ -4,6 +4,7 @@ use spine::Ctx;
 use spine::jobs::{self, Job};
 
 use crate::both;
+use crate::harness::server::Server;
 use crate::harness::*;
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -71,4 +72,20 @@ both!(administrators_name_the_instance_and_decide_who_reads, |world| {
     let activity = world.stored(|db| spine::activity::after(db, 0, 10));
     let verbs: Vec<&str> = activity.iter().map(|one| one.verb.as_str()).collect();
     assert_eq!(verbs, ["instance.changed", "instance.changed"]);
+});
+
+both!(another_process_hears_who_may_read, |world| {
+    let mei = world.admin("Mei");
+    let server = Server::on(&world);
+    assert_eq!(server.get("/").await.status, 200, "strangers read");
+    // The world is another process as far as the server can tell.
+    world.post(&mei, "/administration/instance", &[("name", "Marlow Reach Hospital")]).await.expect(303);
+    for attempt in 0.. {
+        if server.get("/").await.status == 303 {
+            break;
+        }
+        assert!(attempt < 80, "strangers still read after 8 s");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    server.stop();
 });

@@ -44,9 +44,11 @@ struct Inner {
     identify: Identify,
     rooms: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     instance: RwLock<Instance>,
+    /// Held while `instance` is read anew, so that an older answer never replaces a newer one.
+    reloading: tokio::sync::Mutex<()>,
 }
 
-/// What administrators decide in the browser; read once and again after each change.
+/// What administrators decide in the browser; kept in memory, read again after each change and every few seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
     /// The organisation's name.
@@ -102,6 +104,7 @@ impl AppBuilder {
             identify: self.identify,
             rooms: self.rooms,
             instance: RwLock::new(instance),
+            reloading: tokio::sync::Mutex::default(),
         })))
     }
 }
@@ -143,8 +146,10 @@ impl App {
         self.0.instance.read().unwrap_or_else(std::sync::PoisonError::into_inner).set_up
     }
 
-    /// Reads the instance's settings again, after an act changed them.
+    /// Reads the instance's settings again: after an act changed them, and now and then, because another process may
+    /// have.
     pub async fn reload_instance(&self) -> Result<()> {
+        let _turn = self.0.reloading.lock().await;
         let instance = self.database().read(Instance::load).await?;
         *self.0.instance.write().unwrap_or_else(std::sync::PoisonError::into_inner) = instance;
         Ok(())
