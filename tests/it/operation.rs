@@ -179,6 +179,28 @@ both!(a_fault_is_found_in_the_log_by_the_code_of_its_page, |world| {
     assert_eq!((&line["status"], &line["path"]), (&json!(404), &json!("/nowhere")));
 });
 
+both!(no_secret_of_an_address_reaches_the_log, |world| {
+    world.admin("Mei");
+    let server = Server::start(&world.flags(), &[("WELLSPRING_LOG_LEVEL", "info,web=debug")]);
+    // A fault of ours, on a page whose address opens an account.
+    world.arrange(|db| {
+        diesel::RunQueryDsl::execute(diesel::sql_query("ALTER TABLE password_resets RENAME TO lost"), db)?;
+        Ok(())
+    });
+    let answer = server.get("/password/0p3n5e5ame").await;
+    assert_eq!(answer.status, 500, "{}", answer.body);
+    for attempt in 0.. {
+        let log = server.log();
+        assert!(!log.contains("0p3n5e5ame"), "{log}");
+        if log.contains("a request failed") && log.matches("/password/{secret}").count() >= 2 {
+            break;
+        }
+        assert!(attempt < 100, "{log}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    server.stop();
+});
+
 both!(what_another_process_writes_is_found, |world| {
     let ines = world.person("Ines");
     world.community("coffee", Access::Open, &ines);

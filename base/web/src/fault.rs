@@ -91,7 +91,7 @@ fn log(visit: &Visit, error: &Error) {
     let request_id = &*visit.request_id;
     match error {
         Error::Internal(_) | Error::Database(_) => {
-            tracing::error!(request_id, path = visit.uri.path(), %error, "a request failed");
+            tracing::error!(request_id, path = visit.logged_path(), %error, "a request failed");
         }
         Error::Unavailable(_) => tracing::warn!(request_id, %error, "a request could not be served"),
         _ => {}

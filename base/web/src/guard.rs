@@ -87,7 +87,7 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resp
         response.headers_mut().append(header::SET_COOKIE, gone);
     }
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-    tracing::debug!(request_id = &*request_id, %method, path, status = response.status().as_u16(), milliseconds);
+    tracing::debug!(request_id = &*request_id, %method, path = visit.logged_path(), status = response.status().as_u16(), milliseconds);
     metrics::histogram!("http_request_seconds", "method" => method.as_str().to_owned(), "status" => response.status().as_str().to_owned())
         .record(started.elapsed());
     response

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
 use db::{Db, Error, Result, Time};
@@ -61,6 +61,7 @@ pub struct Visit {
     pub(crate) sent: Arc<Mutex<RawForm>>,
     /// A fingerprint of what was sent; see [`Ctx::said`].
     pub(crate) said: Arc<AtomicI64>,
+    pub(crate) matched: Option<MatchedPath>,
 }
 
 impl Visit {
@@ -169,6 +170,11 @@ impl Visit {
         self.uri.path().starts_with("/api/")
     }
 
+    /// The path for the log: of a route its pattern, because what stands in the places of it may be a secret.
+    pub(crate) fn logged_path(&self) -> &str {
+        self.matched.as_ref().map_or(self.uri.path(), MatchedPath::as_str)
+    }
+
     /// Path and query, for "come back here after signing in".
     pub fn here(&self) -> &str {
         self.uri.path_and_query().map_or("/", |here| here.as_str())
@@ -219,6 +225,7 @@ impl Visit {
             toast: cookie("toast").filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
             sent: Arc::default(),
             said: Arc::default(),
+            matched: parts.extensions.get().cloned(),
             app,
         }
     }

@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use communities::Community;
 use db::PersonId;
 use people::Byline;
-use web::route::{Who, get, post};
 use web::Route;
+use web::route::{Who, get, post};
 
 pub use block::Blocks;
 pub(crate) use list::{List, Row, mark_new, rows};
