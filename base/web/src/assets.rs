@@ -54,13 +54,12 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(found) = find(&name, &headers) else {
         return (StatusCode::NOT_FOUND, "There is no such file.").into_response();
     };
-    let etag = found.etag();
     let mut response = Response::new(Body::empty());
     let out = response.headers_mut();
-    out.insert(header::ETAG, etag.clone());
+    out.insert(header::ETAG, found.etag());
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if names_etag(&headers, &etag) {
+    if crate::page::is_fresh(&headers, out) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
     }
@@ -110,16 +109,6 @@ fn find(name: &str, headers: &HeaderMap) -> Option<Found> {
             Some(Found { data: file.data, encoding, hash: file.metadata.sha256_hash() })
         },
     )
-}
-
-fn names_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
-    let asked = headers.get_all(header::IF_NONE_MATCH).iter();
-    let Ok(etag) = etag.to_str() else {
-        return false;
-    };
-    asked
-        .filter_map(|v| v.to_str().ok())
-        .any(|list| list.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == etag || one == "*"))
 }
 
 fn mime(name: &str) -> &'static str {

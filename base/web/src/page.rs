@@ -60,16 +60,12 @@ pub fn entity_tag(body: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&format!("W/\"{hash:016x}\"")).unwrap_or(HeaderValue::from_static("W/\"\""))
 }
 
-/// Whether the client has this very page already.
+/// Whether the client has already what this answer shows.
 pub(crate) fn is_fresh(request: &HeaderMap, response: &HeaderMap) -> bool {
-    let (Some(asked), Some(tag)) = (request.get(header::IF_NONE_MATCH), response.get(header::ETAG)) else {
-        return false;
-    };
+    let Some(tag) = response.get(header::ETAG).and_then(|tag| tag.to_str().ok()) else { return false };
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    match (asked.to_str(), tag.to_str()) {
-        (Ok(asked), Ok(tag)) => asked.trim() == "*" || asked.split(',').any(|one| opaque(one) == opaque(tag)),
-        _ => false,
-    }
+    let asked = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|asked| asked.to_str().ok());
+    asked.flat_map(|asked| asked.split(',')).any(|one| one.trim() == "*" || opaque(one) == opaque(tag))
 }
 
 /// Percent-encodes a value for a query string.

@@ -46,8 +46,3 @@ fn name(typed: &str) -> Result<String> {
     let name = people::text::line(typed, NAME_MAX).map_err(|message| Error::invalid("name", message))?;
     if name.is_empty() { Err(Error::invalid("name", "institution-name-empty")) } else { Ok(name) }
 }
-
-/// Administrators only, and not with a token that may only read.
-pub(crate) fn admin(ctx: &Ctx) -> Result<()> {
-    if ctx.writer()?.admin { Ok(()) } else { Err(Error::forbidden("institution-admins-only")) }
-}

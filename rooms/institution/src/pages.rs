@@ -12,7 +12,7 @@ use web::i18n::Words;
 use web::route::{get, post};
 use web::{At, Fault, Form, Frame, Page, Route, Visit, Who, done, fresh_key, render, ui};
 
-use crate::change::{self, Instance, NAME_MAX, admin};
+use crate::change::{self, Instance, NAME_MAX};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -154,7 +154,7 @@ async fn try_again(visit: Visit, At(job): At<i64>, Form(form): Form<Keyed>) -> R
     let key = Key::parse(&form.key);
     let act = move |db: &mut Db, ctx: &Ctx| {
         once(db, ctx, key.as_ref(), "job.try-again", |db| {
-            admin(ctx)?;
+            people::account::check_admin(db, ctx)?;
             jobs::try_again(db, ctx, job)
         })
     };
