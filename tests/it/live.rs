@@ -196,6 +196,9 @@ both!(a_stream_ends_with_its_session, |world| {
     replies(&world, &ward.sunniva, ward.topic);
     assert_eq!(others.hear().await, said(&watch, "1 new reply: show"), "others go on");
     assert_eq!(world.app.room::<Live>().open_streams(), 1);
+    let admin = world.admin("Mei");
+    world.post(&admin, "/people/sunniva/deactivation", &[]).await.expect(303);
+    assert_eq!(others.end().await, ["event: end\ndata: session"]);
 });
 
 both!(imports_are_not_told, |world| {

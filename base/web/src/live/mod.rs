@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use db::{Database, Db, Error, Result};
 use spine::readers::Reader;
 use spine::{Activity, Ctx, Origin, Stop, Stopper, activity};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::i18n::Words;
 use seats::Seats;
@@ -47,6 +47,8 @@ pub trait Watch: Send + Sync + 'static {
 pub struct Live {
     watches: Arc<[Arc<dyn Watch>]>,
     touched: broadcast::Sender<Touched>,
+    /// Changes when a session may have ended.
+    sessions: watch::Sender<()>,
     /// How far the activity has been followed; before the start nobody listened.
     position: AtomicI64,
     seats: Seats,
@@ -83,11 +85,17 @@ impl Live {
         Live {
             watches: watches.into(),
             touched: broadcast::channel(LATE).0,
+            sessions: watch::channel(()).0,
             position: AtomicI64::new(-1),
             seats: Seats::new(PER_PERSON, IN_ALL),
             stopper,
             stop,
         }
+    }
+
+    /// To be called after somebody's session was ended: streams ask whether theirs still stands.
+    pub fn sessions_ended(&self) {
+        self.sessions.send_replace(());
     }
 
     /// Ends every stream, now and from now on.

@@ -19,11 +19,10 @@ use super::{Live, Touched, Watched};
 use crate::fault::Fault;
 use crate::{Query, Visit};
 
-/// How long after a commit a stream looks what is new, in milliseconds: several acts at once are one look, and not all
+/// How long after it was touched a stream looks what is new, in milliseconds: several acts at once are one look, and not all
 /// streams look at the same moment.
 const CALM: std::ops::Range<u64> = 400..800;
-/// How often a stream asks whether the session still stands when nothing was committed here: another process may have
-/// ended it.
+/// How often a stream asks whether the session still stands when it hears nothing: another process may have ended it.
 const FIRM: Duration = Duration::from_secs(5);
 /// How often a stream says that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -65,7 +64,7 @@ struct Listener {
     pending: Vec<bool>,
     ready: VecDeque<Event>,
     touched: broadcast::Receiver<Touched>,
-    commits: watch::Receiver<u64>,
+    sessions: watch::Receiver<()>,
     stop: Stop,
     over: bool,
     _seat: Seat,
@@ -87,7 +86,7 @@ impl Listener {
             pending: vec![true; watched.len()],
             ready: VecDeque::from([Event::default().retry(again).comment("")]),
             touched: live.touched.subscribe(),
-            commits: visit.app.database().commits(),
+            sessions: live.sessions.subscribe(),
             stop: live.stop.clone(),
             over: false,
             visit,
@@ -117,7 +116,7 @@ impl Listener {
         let touched = tokio::select! {
             () = self.stop.wait() => return,
             touched = self.touched.recv() => Some(touched),
-            _ = self.commits.changed() => None,
+            _ = self.sessions.changed() => None,
             () = tokio::time::sleep(FIRM) => return,
         };
         self.note(touched);
@@ -125,7 +124,7 @@ impl Listener {
         if self.stop.pause(calm).await {
             return;
         }
-        self.commits.mark_unchanged();
+        self.sessions.mark_unchanged();
         loop {
             match self.touched.try_recv() {
                 Ok(touched) => self.note(Some(Ok(touched))),

@@ -5,6 +5,7 @@ use axum::response::Response;
 use db::{Db, Error, FieldErrors, Result};
 use serde::Deserialize;
 use spine::Ctx;
+use web::live::Live;
 use web::ui::View;
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, render, ui};
 
@@ -138,7 +139,9 @@ pub async fn deactivate(visit: Visit, At(handle): At<String>) -> Result<Response
         account::deactivate(db, ctx, person.id)?;
         Ok(person.href())
     };
-    Ok(done(&visit.write(act).await?, Some("toast-deactivated")))
+    let href = visit.write(act).await?;
+    visit.app.room::<Live>().sessions_ended();
+    Ok(done(&href, Some("toast-deactivated")))
 }
 
 pub async fn reactivate(visit: Visit, At(handle): At<String>) -> Result<Response, Fault> {

@@ -8,6 +8,7 @@ use axum::response::Response;
 use db::{Error, FieldErrors, Result};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
+use web::live::Live;
 use web::{At, Cache, Fault, Form, Frame, Page, Visit, done, render, ui};
 
 use super::{in_a_browser, with_cookie};
@@ -134,7 +135,10 @@ pub async fn set(
     let opened = new.secret.clone();
     let used = secret.clone();
     match visit.write(move |db, ctx| reset::redeem(db, ctx, &used, &hashed, &new)).await {
-        Ok(()) => Ok(with_cookie(done("/", Some("toast-password-set")), opened.cookie(&visit))),
+        Ok(()) => {
+            visit.app.room::<Live>().sessions_ended();
+            Ok(with_cookie(done("/", Some("toast-password-set")), opened.cookie(&visit)))
+        }
         // Used in between: the same link in another window.
         Err(Error::NotFound) => Ok(render(SetPage::load(&visit, &secret).await?)),
         Err(error) => Err(error.into()),
@@ -199,5 +203,6 @@ pub async fn change(visit: Visit, Form(fields): Form<ChangeFields>) -> Result<Re
     let hashed = password::hash(chosen).await?;
     let keeping = session::shown(&visit);
     visit.write(move |db, ctx| reset::change(db, ctx, &known, &hashed, keeping.as_deref())).await?;
+    visit.app.room::<Live>().sessions_ended();
     Ok(done("/settings/sessions", Some("toast-password-changed")))
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use web::i18n::Words;
+use web::live::Live;
 use web::{At, Fault, Frame, Page, Visit, done, render, ui};
 
 use super::{in_a_browser, with_cookie};
@@ -47,12 +48,14 @@ pub async fn list(visit: Visit) -> Result<Response, Fault> {
 pub async fn end_one(visit: Visit, At(id): At<SessionId>) -> Result<Response, Fault> {
     in_a_browser(&visit)?;
     visit.write(move |db, ctx| session::end_one(db, ctx, id)).await?;
+    visit.app.room::<Live>().sessions_ended();
     Ok(done("/settings/sessions", Some("toast-session-ended")))
 }
 
 pub async fn end_all(visit: Visit) -> Result<Response, Fault> {
     in_a_browser(&visit)?;
     visit.write(session::end_all).await?;
+    visit.app.room::<Live>().sessions_ended();
     Ok(with_cookie(done("/", Some("toast-signed-out-everywhere")), session::no_cookie(&visit)))
 }
 

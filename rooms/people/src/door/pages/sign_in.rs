@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use db::FieldErrors;
 use serde::Deserialize;
+use web::live::Live;
 use web::{Cache, Credentials, Fault, Form, Frame, Kept, Page, Query, Visit, done, look, render, ui};
 
 use super::with_cookie;
@@ -145,6 +146,7 @@ pub struct Nothing {}
 pub async fn sign_out(visit: Visit) -> Result<Response, Fault> {
     if let Some(hash) = session::shown(&visit) {
         visit.app.database().write(move |db| session::end(db, &hash)).await?;
+        visit.app.room::<Live>().sessions_ended();
     }
     Ok(with_cookie(done("/", Some("toast-signed-out")), session::no_cookie(&visit)))
 }
