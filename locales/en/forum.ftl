@@ -122,6 +122,7 @@ forum-conflict-why = Your text is below and nothing is lost. Take over from thei
 forum-conflict-theirs = Their text
 forum-conflict-legend = Struck: only in yours. Underlined: only in theirs.
 forum-history-title = Earlier versions
+forum-history-older = Still earlier
 forum-version = Version { $number }
 
 forum-removal-title = Remove

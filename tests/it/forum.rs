@@ -321,3 +321,25 @@ both!(new_tags_are_an_edit_that_an_older_one_must_see, |world| {
     world.post(&ward.sunniva, &save, &form("2", "day")).await.expect(303);
     assert_eq!(world.get(&Nobody, &address).await.texts(".head .tags a"), ["day"]);
 });
+
+both!(a_long_history_is_shown_in_pages, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", "Version 1.")]).await.expect(303);
+    let post: PostId = world.stored(|db| Ok(posts::table.filter(posts::number.eq(2)).select(posts::id).first(db)?));
+    for version in 1..=24 {
+        let (version, body) = (version.to_string(), format!("Version {}.", version + 1));
+        let fields = [("version", version.as_str()), ("body", body.as_str())];
+        world.post(&ward.tomasz, &format!("/c/safe-handovers/p/{post}"), &fields).await.expect(303);
+    }
+    let history = format!("/c/safe-handovers/p/{post}/history");
+    let first = world.get(&Nobody, &history).await.expect(200);
+    let shown = first.attributes("article", "id");
+    assert_eq!((shown[0].as_str(), shown.len(), shown[19].as_str()), ("version-25", 20, "version-6"));
+    assert_eq!(first.text_of("#version-6 ins"), "6", "the oldest that is shown is compared too");
+    let onward = first.attributes("p.closing a", "href").remove(0);
+    let rest = world.get(&Nobody, &format!("{history}{onward}")).await.expect(200);
+    assert_eq!(rest.attributes("article", "id"), ["version-5", "version-4", "version-3", "version-2", "version-1"]);
+    assert!(rest.attributes("p.closing a", "href").is_empty());
+    world.get(&Nobody, &format!("{history}?before=many")).await.expect(404);
+});

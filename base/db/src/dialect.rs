@@ -70,6 +70,19 @@ macro_rules! joined {
     };
 }
 
+/// Lets those who do the same thing take turns until their transactions end, where no row of its own could be locked
+/// for it. SQLite has one writer, so there they do anyway.
+pub fn take_turns(db: &mut Db, what: &str) -> Result<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(connection) => {
+            let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+            diesel::RunQueryDsl::execute(turn.bind::<diesel::sql_types::Text, _>(what), connection)?;
+            Ok(())
+        }
+    }
+}
+
 /// Begins a transaction that may write. On SQLite it takes the lock at once: a deferred transaction that reads and
 /// then writes fails beside another process, whatever busy_timeout says.
 pub(crate) fn begin_to_write(db: &mut Db) -> Result<()> {

@@ -20,7 +20,7 @@ mod writer;
 pub use backup::{Backup, Kept, Manifest, backup, integrity, restore};
 pub use connection::{Db, Target, TargetError};
 pub use copy::{Sum, Sums, copy, is_empty, sums};
-pub use dialect::Engine;
+pub use dialect::{Engine, take_turns};
 pub use durability::durability;
 pub use error::{Error, FieldErrors, Message, Result, Unavailability};
 pub use id::{CommunityId, PersonId};

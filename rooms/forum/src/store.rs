@@ -292,7 +292,7 @@ pub fn keep_revision(db: &mut Db, post: &Post, title: Option<&str>, note: &str) 
     Ok(())
 }
 
-/// Earlier texts of a post, oldest first.
+/// An earlier text of a post.
 #[derive(Debug, Clone, Queryable)]
 pub struct Revision {
     pub number: i64,
@@ -303,11 +303,14 @@ pub struct Revision {
     pub author: Byline,
 }
 
-pub fn revisions_of(db: &mut Db, post: PostId) -> Result<Vec<Revision>> {
+/// The last `limit` texts of a post before version `before`, newest first.
+pub fn revisions_of(db: &mut Db, post: PostId, before: i64, limit: i64) -> Result<Vec<Revision>> {
     Ok(revisions::table
         .inner_join(people::table)
         .filter(revisions::post_id.eq(post))
-        .order(revisions::number)
+        .filter(revisions::number.lt(before))
+        .order(revisions::number.desc())
+        .limit(limit)
         .select((revisions::number, revisions::title, revisions::body, revisions::at, revisions::note, BYLINE))
         .load(db)?)
 }

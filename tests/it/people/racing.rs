@@ -266,3 +266,21 @@ async fn closing_and_opening_at_once_are_told_once() {
     });
     assert_eq!(verbs, ["person.joined", "person.deactivated", "person.reactivated"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_renamed_later_has_the_higher_epoch() {
+    let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
+    let (one, two) = (world.person("Nadia Okafor"), world.person("Oskar Lind"));
+    let change = |name: &str| ::people::profile::Change::parse(name, "", "", "").unwrap();
+    // The first to begin has the later clock, as a long import may have.
+    let late = Ctx { now: Time::now().plus(Time::HOUR), ..world.ctx(&one) };
+    let (first, second, early) = (change("Nadia Berg"), change("Oskar Berg"), world.ctx(&two));
+    let outcome = overlapping(
+        &world,
+        |db| ::people::profile::change(db, &late, None, &first),
+        move |db| ::people::profile::change(db, &early, None, &second),
+    );
+    outcome.unwrap();
+    let epoch = |id| world.stored(move |db| Ok(people::table.find(id).select(people::epoch).first::<i64>(db)?));
+    assert!(epoch(two.id) > epoch(one.id));
+}

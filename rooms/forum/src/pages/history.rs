@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::response::Response;
 use communities::frame;
-use db::{Result, Time};
+use db::{Db, Error, Result, Time};
 use people::Byline;
-use web::{At, Fault, Frame, Page, Visit, render, ui};
+use serde::Deserialize;
+use web::{At, Fault, Frame, Page, Query, Visit, render, ui};
 
 use crate::load::{self, PostFor};
 use crate::schema::PostId;
@@ -18,6 +19,8 @@ struct HistoryPage {
     found: PostFor,
     /// Newest first.
     steps: Vec<Step>,
+    /// The version before which there are more.
+    older: Option<i64>,
 }
 
 impl Page for HistoryPage {}
@@ -38,48 +41,77 @@ impl Step {
     }
 }
 
-/// `GET /c/{slug}/p/{post}/history`
-pub async fn show(visit: Visit, At((_, id)): At<(String, PostId)>) -> Result<Response, Fault> {
-    let me = visit.clone();
-    let page = visit
-        .read(move |db, ctx| {
-            let found = load::post(db, ctx, id)?;
-            let earlier = store::revisions_of(db, id)?;
-            let editor = found.post.edited_by.unwrap_or(found.post.author_id);
-            let editor = store::bylines(db, &[editor])?.remove(&editor).ok_or(db::Error::NotFound)?;
-            let now = Revision {
-                number: found.post.version,
-                title: (found.post.number == Some(1)).then(|| found.topic.title.clone()),
-                body: found.post.body.clone(),
-                at: found.post.edited_at.unwrap_or(found.post.created_at),
-                note: String::new(),
-                author: editor,
-            };
-            let frame = frame(db, ctx, &me, &found.community, "forum", me.words.say("forum-history-title"))?;
-            Ok(HistoryPage { frame, found, steps: steps(earlier, now) })
-        })
-        .await?;
-    Ok(render(page))
+/// How many versions a page shows: each is a whole text, and a comparison of two.
+const PAGE: usize = 20;
+
+#[derive(Deserialize)]
+pub struct Before {
+    /// The version before which the page begins.
+    before: Option<i64>,
 }
 
-/// The note of an edit is kept with the text it replaced, so it moves on by one.
-fn steps(earlier: Vec<Revision>, now: Revision) -> Vec<Step> {
-    let versions: Vec<Revision> = earlier.into_iter().chain([now]).collect();
-    let mut steps = Vec::with_capacity(versions.len());
-    for (index, version) in versions.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| versions.get(before));
+/// `GET /c/{slug}/p/{post}/history`
+pub async fn show(
+    visit: Visit,
+    At((_, id)): At<(String, PostId)>,
+    Query(at): Query<Before>,
+) -> Result<Response, Fault> {
+    let me = visit.clone();
+    let (frame, found, versions) = visit
+        .read(move |db, ctx| {
+            let found = load::post(db, ctx, id)?;
+            let mut versions = Vec::with_capacity(PAGE + 1);
+            let newest = at.before.is_none_or(|before| before > found.post.version);
+            if newest {
+                versions.push(current(db, &found)?);
+            }
+            let before = at.before.unwrap_or(i64::MAX);
+            // One more than is shown, to compare the oldest with.
+            let rest = PAGE + 1 - versions.len();
+            versions.extend(store::revisions_of(db, id, before, rest as i64)?);
+            let frame = frame(db, ctx, &me, &found.community, "forum", me.words.say("forum-history-title"))?;
+            Ok((frame, found, versions))
+        })
+        .await?;
+    // Comparing takes its time with long texts: not on a connection that others wait for.
+    let compared = tokio::task::spawn_blocking(move || steps(&versions)).await.map_err(Error::internal)?;
+    let older = (compared.len() == PAGE).then(|| compared.last().map(|step| step.number)).flatten();
+    let older = older.filter(|number| *number > 1);
+    Ok(render(HistoryPage { frame, found, steps: compared, older }))
+}
+
+/// The text as it stands.
+fn current(db: &mut Db, found: &PostFor) -> Result<Revision> {
+    let editor = found.post.edited_by.unwrap_or(found.post.author_id);
+    let editor = store::bylines(db, &[editor])?.remove(&editor).ok_or(Error::NotFound)?;
+    Ok(Revision {
+        number: found.post.version,
+        title: (found.post.number == Some(1)).then(|| found.topic.title.clone()),
+        body: found.post.body.clone(),
+        at: found.post.edited_at.unwrap_or(found.post.created_at),
+        note: String::new(),
+        author: editor,
+    })
+}
+
+/// What each version, newest first, changed in the one after it. The note of an edit is kept with the text that it
+/// replaced, so it moves on by one.
+fn steps(versions: &[Revision]) -> Vec<Step> {
+    let step = |(index, version): (usize, &Revision)| {
+        let before = versions.get(index + 1);
         let title = version.title.as_deref().unwrap_or_default();
-        let (title, text) = match before {
-            Some(before) => (
-                markup::diff_html(before.title.as_deref().unwrap_or_default(), title),
-                markup::diff_html(&before.body, &version.body),
-            ),
-            None => (markup::diff_html(title, title), markup::diff_html(&version.body, &version.body)),
+        let (title_before, text_before) = match before {
+            Some(before) => (before.title.as_deref().unwrap_or_default(), before.body.as_str()),
+            None => (title, version.body.as_str()),
         };
-        let note = before.map(|before| before.note.clone()).unwrap_or_default();
-        let (number, at, author) = (version.number, version.at, version.author.clone());
-        steps.push(Step { number, at, author, note, title, text });
-    }
-    steps.reverse();
-    steps
+        Step {
+            number: version.number,
+            at: version.at,
+            author: version.author.clone(),
+            note: before.map(|before| before.note.clone()).unwrap_or_default(),
+            title: markup::diff_html(title_before, title),
+            text: markup::diff_html(text_before, &version.body),
+        }
+    };
+    versions.iter().enumerate().take(PAGE).map(step).collect()
 }

@@ -88,6 +88,8 @@ pub fn epoch(db: &mut Db) -> Result<i64> {
 
 /// Gives a person an epoch higher than that of anybody: whatever was rendered with their old name is known to be old.
 pub fn raise_epoch(db: &mut Db, person: PersonId, now: Time) -> Result<()> {
+    // Without turns a lower epoch could be committed after a higher one, and nobody would notice that name.
+    db::take_turns(db, "people.epoch")?;
     let higher = now.0.max(epoch(db)? + 1);
     diesel::update(people::table.find(person)).set(people::epoch.eq(higher)).execute(db)?;
     Ok(())
