@@ -324,7 +324,7 @@ both!(hostile_queries_are_answered, |world| {
         "in:".repeat(500),
         long,
         "a".repeat(10_000),
-        "\u{0}\u{1}\u{202e}zebrafish\u{7f}".to_owned(),
+        "\u{1}\u{202e}zebrafish\u{7f}".to_owned(),
         "title:zebrafish AND NOT (text:* OR kind:[a TO z]) ^5~2".to_owned(),
         "'; DROP TABLE topics; --".to_owned(),
         "<script>alert(1)</script>".to_owned(),
@@ -339,7 +339,9 @@ both!(hostile_queries_are_answered, |world| {
         found(&world, Some(&amara), &query).await;
         assert!(started.elapsed() < Duration::from_secs(10), "{query} took {:?}", started.elapsed());
     }
-    world.get(&amara, "/search?q=%FF").await.expect(404);
+    for no_text in ["%FF", "%00"] {
+        world.get(&amara, &format!("/search?q={no_text}")).await.expect(404);
+    }
     for wrong in ["cursor=x", "cursor=-1", "cursor=99999999999", "limit=0", "limit=51"] {
         world.api(&amara, "GET", &format!("/api/v1/search?q=a&{wrong}"), None).await.expect(422);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use db::Error;
@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::fault::Fault;
-use crate::{App, Visit, fault, page};
+use crate::{App, Credentials, Visit, fault, page};
 
 /// Puts the guards around a router and gives it its state.
 pub fn guarded(app: App, router: Router<App>) -> Router {
@@ -70,6 +70,8 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let asked = request.headers().clone();
     let response = if is_foreign(&visit, &method, &asked) {
         Fault(Error::forbidden("error-foreign-origin")).into_response()
+    } else if holds_nul(&visit.uri) {
+        Fault(Error::NotFound).into_response()
     } else if !stands_open(&path) && !is_set_up(&visit.app).await {
         to_set_up(&visit)
     } else {
@@ -80,6 +82,9 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let mut response = fault::show(&visit, response).await;
     if method == Method::GET && response.status() == StatusCode::OK && page::is_fresh(&asked, response.headers()) {
         response = not_modified(response);
+    }
+    if let Some(left) = visit.left() {
+        response.headers_mut().extend(left.headers());
     }
     protect(&mut response, &request_id, visit.app.settings().public_url.starts_with("https://"));
     if had_toast && method == Method::GET && response.headers().contains_key(header::CONTENT_SECURITY_POLICY) {
@@ -93,10 +98,16 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resp
     response
 }
 
+/// Whether an address holds U+0000, which no text that is kept can hold: nothing is there.
+fn holds_nul(uri: &Uri) -> bool {
+    uri.path_and_query().is_some_and(|address| address.as_str().contains("%00"))
+}
+
 /// Whether another site's page sent this. Same-site cookies are the first wall; this is the second. A bearer token
-/// is never sent by a browser on its own, so the API with one is not asked.
+/// is never sent by a browser on its own, so whoever comes with one is not asked. Other `Authorization` may be.
 fn is_foreign(visit: &Visit, method: &Method, headers: &HeaderMap) -> bool {
-    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || headers.contains_key(header::AUTHORIZATION) {
+    let has_token = matches!(visit.credentials, Credentials::Bearer(_));
+    if has_token || matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return false;
     }
     let word = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -132,6 +143,8 @@ fn protect(response: &mut Response, request_id: &str, secure: bool) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, POLICY);
+    // What says nothing of itself, such as JSON, is for whoever asked.
+    set(header::CACHE_CONTROL, "private, no-cache");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::X_FRAME_OPTIONS, "DENY");

@@ -16,6 +16,7 @@ mod kept;
 pub mod limits;
 pub mod live;
 pub mod look;
+mod network;
 pub mod openapi;
 pub mod page;
 pub mod route;

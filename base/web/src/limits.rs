@@ -1,4 +1,4 @@
-//! Rate limits on signing in, writing and searching, by account and by address. Plain reading has none.
+//! Rate limits on signing in, writing and searching, by person, account and network. Plain reading has none.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -14,17 +14,32 @@ use governor::{Quota, RateLimiter};
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limited {
+    /// Trying to sign in, from one network.
     SignIn,
+    /// Trying to sign in to one account, from everywhere. Whoever uses this up keeps the owner out, so it is wide.
+    Account,
+    /// Writing, by one person.
     Write,
+    /// Writing from one network, whoever it is: a whole office may be there, so it is wide.
+    Network,
     Search,
 }
+
+impl Limited {
+    /// In the order in which they are declared.
+    const ALL: [Limited; 5] = [Limited::SignIn, Limited::Account, Limited::Write, Limited::Network, Limited::Search];
+}
+
+/// How many times as much as one may, all together may where it is wide.
+const WIDE: u32 = 10;
 
 /// Whose allowance is used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Whose {
     Person(PersonId),
-    Address(IpAddr),
-    /// An account that somebody tries to enter, by a hash of what they typed.
+    /// As [`Visit::network`](crate::Visit::network) gives it.
+    Network(IpAddr),
+    /// What somebody tries to get at, by a hash of it.
     Account(u64),
 }
 
@@ -42,14 +57,25 @@ impl Default for PerMinute {
     }
 }
 
+impl PerMinute {
+    fn of(self, what: Limited) -> u32 {
+        match what {
+            Limited::SignIn => self.sign_in,
+            Limited::Account => self.sign_in.saturating_mul(WIDE),
+            Limited::Write => self.write,
+            Limited::Network => self.write.saturating_mul(WIDE),
+            Limited::Search => self.search,
+        }
+    }
+}
+
 type Limiter = RateLimiter<Whose, DefaultKeyedStateStore<Whose>, DefaultClock, StateInformationMiddleware>;
 
 #[derive(Clone)]
 pub struct Limits {
     per_minute: PerMinute,
-    sign_in: Option<Arc<Limiter>>,
-    write: Option<Arc<Limiter>>,
-    search: Option<Arc<Limiter>>,
+    /// One for each of [`Limited::ALL`]; nothing where there is no limit.
+    limiters: Arc<[Option<Limiter>; 5]>,
 }
 
 impl std::fmt::Debug for Limits {
@@ -77,28 +103,19 @@ impl Allowance {
 
 impl Limits {
     pub fn new(per_minute: PerMinute) -> Limits {
-        let limiter = |count| {
-            let count = NonZeroU32::new(count)?;
-            Some(Arc::new(RateLimiter::keyed(Quota::per_minute(count)).with_middleware::<StateInformationMiddleware>()))
+        let limiter = |what| {
+            let count = NonZeroU32::new(per_minute.of(what))?;
+            Some(RateLimiter::keyed(Quota::per_minute(count)).with_middleware::<StateInformationMiddleware>())
         };
-        Limits {
-            per_minute,
-            sign_in: limiter(per_minute.sign_in),
-            write: limiter(per_minute.write),
-            search: limiter(per_minute.search),
-        }
+        Limits { per_minute, limiters: Arc::new(Limited::ALL.map(limiter)) }
     }
 
-    /// Uses one of the allowance, or says in how many seconds there is one again.
+    /// Uses one of the allowance, and says what is left of it, if there is a limit; or says in how many seconds there
+    /// is one again.
     pub fn take(&self, what: Limited, whose: Whose) -> Result<Option<Allowance>> {
-        let (limiter, limit) = match what {
-            Limited::SignIn => (&self.sign_in, self.per_minute.sign_in),
-            Limited::Write => (&self.write, self.per_minute.write),
-            Limited::Search => (&self.search, self.per_minute.search),
-        };
-        let Some(limiter) = limiter else { return Ok(None) };
+        let Some(limiter) = &self.limiters[what as usize] else { return Ok(None) };
         match limiter.check_key(&whose) {
-            Ok(state) => Ok(Some(Allowance { limit, remaining: state.remaining_burst_capacity() })),
+            Ok(state) => Ok(Some(Allowance { remaining: state.remaining_burst_capacity(), ..self.nothing_of(what) })),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(DefaultClock::default().now());
                 Err(Error::RateLimited(wait.as_secs().saturating_add(1)))
@@ -106,9 +123,14 @@ impl Limits {
         }
     }
 
+    /// An allowance that is used up.
+    pub(crate) fn nothing_of(&self, what: Limited) -> Allowance {
+        Allowance { limit: self.per_minute.of(what), remaining: 0 }
+    }
+
     /// Forgets whoever has their full allowance again; call it on a timer.
     pub fn tidy(&self) {
-        for limiter in [&self.sign_in, &self.write, &self.search].into_iter().flatten() {
+        for limiter in self.limiters.iter().flatten() {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -133,5 +155,12 @@ mod tests {
         );
         assert_eq!(headers["ratelimit-reset"], "20");
         assert_eq!(limits.take(Limited::Write, Whose::Person(PersonId(1))).unwrap(), None);
+    }
+
+    #[test]
+    fn what_many_share_is_wide() {
+        let limits = Limits::new(PerMinute { sign_in: 2, write: 3, search: 4 });
+        let of = |what| limits.take(what, Whose::Account(1)).unwrap().map(|left| left.limit);
+        assert_eq!(Limited::ALL.map(of), [Some(2), Some(20), Some(3), Some(30), Some(4)]);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
@@ -16,8 +16,9 @@ use crate::App;
 use crate::fault::Fault;
 use crate::frame::{Entry, Frame, Toast, ViewerCard};
 use crate::i18n::Words;
-use crate::limits::{Limited, Whose};
+use crate::limits::{Allowance, Limited, Whose};
 use crate::look::Look;
+use crate::network::network;
 
 /// What was shown at the door; the secret itself is hashed at once and never kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,8 @@ pub struct Visit {
     pub request_id: Arc<str>,
     pub words: Words,
     pub look: Look,
-    pub address: IpAddr,
+    /// Where they come from: an IPv4 address, or the first half of an IPv6 one.
+    pub network: IpAddr,
     /// Whether the answer is read by a script of a page rather than by a person.
     pub wants_json: bool,
     /// Message id of a toast that the previous page left.
@@ -62,6 +64,8 @@ pub struct Visit {
     /// A fingerprint of what was sent; see [`Ctx::said`].
     pub(crate) said: Arc<AtomicI64>,
     pub(crate) matched: Option<MatchedPath>,
+    /// What is left of the allowance that is nearest to its end.
+    pub(crate) left: Arc<Mutex<Option<Allowance>>>,
 }
 
 impl Visit {
@@ -108,21 +112,52 @@ impl Visit {
         T: Send + 'static,
         F: Fn(&mut Db, &Ctx) -> Result<T> + Send + 'static,
     {
-        self.spend_write()?;
-        self.write_spent(act).await
+        // Before anybody is looked up, so that invented secrets do not keep the database busy.
+        self.take(Limited::Network, Whose::Network(self.network))?;
+        let (visit, has_spent) = (self.clone(), AtomicBool::new(false));
+        let once = move |db: &mut Db, ctx: &Ctx| {
+            // An act may be run again after a deadlock.
+            if !has_spent.swap(true, Ordering::Relaxed) {
+                visit.spend(Limited::Write, ctx)?;
+            }
+            act(db, ctx)
+        };
+        self.write_spent(once).await
     }
 
     /// Uses one of the visitor's writes. For acts whose slow work comes first: [`Visit::write_spent`] then writes.
-    pub fn spend_write(&self) -> Result<()> {
-        let limits = self.app.limits();
-        // Whoever shows nothing is told apart by address; a person by the secret they show, which is theirs alone.
-        let whose = match &self.credentials {
-            Credentials::None => Whose::Address(self.address),
-            Credentials::Session(hash) | Credentials::Bearer(hash) => {
-                Whose::Account(u64::from_le_bytes(hash[..8].try_into().unwrap_or_default()))
-            }
+    pub async fn spend_write(&self) -> Result<()> {
+        self.take(Limited::Network, Whose::Network(self.network))?;
+        let visit = self.clone();
+        self.read(move |_, ctx| visit.spend(Limited::Write, ctx)).await
+    }
+
+    /// Uses one of the visitor's allowance of something.
+    pub fn spend(&self, what: Limited, ctx: &Ctx) -> Result<()> {
+        self.take(what, self.whose(ctx))
+    }
+
+    /// Whose allowance the visitor uses: a person's wherever they come from, else their network's. Whoever shows an
+    /// invented secret is nobody, so it is asked after the visitor was looked up.
+    pub fn whose(&self, ctx: &Ctx) -> Whose {
+        ctx.person_id().map_or(Whose::Network(self.network), Whose::Person)
+    }
+
+    /// Uses one of an allowance. The answer will say what is left of it.
+    pub fn take(&self, what: Limited, whose: Whose) -> Result<()> {
+        let taken = self.app.limits().take(what, whose);
+        let left = match &taken {
+            Ok(left) => *left,
+            Err(_) => Some(self.app.limits().nothing_of(what)),
         };
-        limits.take(Limited::Write, whose).map(drop)
+        let mut least = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        *least = [*least, left].into_iter().flatten().min_by_key(|left| left.remaining);
+        taken.map(drop)
+    }
+
+    /// What is left of the allowance that is nearest to its end, if this visit used any.
+    pub(crate) fn left(&self) -> Option<Allowance> {
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Acts as this visitor, in one transaction, after [`Visit::spend_write`].
@@ -182,7 +217,7 @@ impl Visit {
 
     /// The fields of the form that came with this request, if one did.
     pub fn sent(&self) -> RawForm {
-        self.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Remembers what was sent, for [`Ctx::said`]. Line ends do not count: a form that is shown again and sent again
@@ -217,7 +252,7 @@ impl Visit {
             request_id,
             words: Words::negotiate(language),
             look: Look::from_headers(headers),
-            address: address(&app, parts),
+            network: network(peer(parts), headers, &app.settings().trusted_proxies),
             wants_json: headers
                 .get(header::ACCEPT)
                 .and_then(|value| value.to_str().ok())
@@ -226,6 +261,7 @@ impl Visit {
             sent: Arc::default(),
             said: Arc::default(),
             matched: parts.extensions.get().cloned(),
+            left: Arc::default(),
             app,
         }
     }
@@ -247,18 +283,10 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The address the visitor comes from: a trusted proxy's word for it, else the connection's.
-fn address(app: &App, parts: &Parts) -> IpAddr {
-    let peer = parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| address.ip());
-    if !app.settings().trusted_proxies.contains(&peer) {
-        return peer;
-    }
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("");
-    let hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse().ok());
-    hops.into_iter().find(|hop| !app.settings().trusted_proxies.contains(hop)).unwrap_or(peer)
+/// The other end of the connection.
+fn peer(parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| address.ip())
 }
 
 impl FromRequestParts<App> for Visit {

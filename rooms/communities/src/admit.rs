@@ -35,8 +35,8 @@ pub fn decline(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<(
 pub fn bring(db: &mut Db, ctx: &Ctx, slug: &str, handle: &str) -> Result<()> {
     let community = asked_of(db, ctx, slug)?;
     let handle = handle.trim().trim_start_matches('@').to_lowercase();
-    let person =
-        store::person_by_handle(db, &handle)?.ok_or_else(|| Error::invalid("handle", "communities-handle-unknown"))?;
+    let person = if markup::is_handle(&handle) { store::person_by_handle(db, &handle)? } else { None };
+    let person = person.ok_or_else(|| Error::invalid("handle", "communities-handle-unknown"))?;
     match state(db, &community, person)? {
         Some(State::Active) => Err(Error::invalid("handle", "communities-is-member")),
         _ => take_in(db, ctx, &community, person),

@@ -4,12 +4,12 @@ use axum::response::{IntoResponse, Response};
 use db::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
+use web::limits::Limited;
 use web::openapi::Problem;
 use web::route::{Who, get};
 use web::{Fault, Query, Route, Visit};
 
 use crate::find::{DEEPEST, Finder, Found, Hit, Order, Wish};
-use crate::limit;
 use crate::pages::Around;
 use crate::query;
 use crate::search::Search;
@@ -132,9 +132,9 @@ async fn search(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
         return Err(Error::invalid("limit", "search-error-limit").into());
     }
     let me = visit.clone();
-    let (allowance, body) = visit
+    let body = visit
         .read(move |db, ctx| {
-            let allowance = limit::take(&me, ctx)?;
+            me.spend(Limited::Search, ctx)?;
             let query = query::Query::parse(&asked.q);
             let newest = matches!(asked.order, Some(OrderWord::Newest)) || query.said().is_empty();
             let order = if newest { Order::Newest } else { Order::Best };
@@ -146,11 +146,10 @@ async fn search(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
             }
             let around = Around::of(db, &found.hits)?;
             let public_url = &me.app.settings().public_url;
-            Ok((allowance, json(found, &around, public_url, offset + limit)))
+            Ok(json(found, &around, public_url, offset + limit))
         })
         .await?;
-    let headers = allowance.map(|allowance| allowance.headers()).unwrap_or_default();
-    Ok((headers, axum::Json(body)).into_response())
+    Ok(axum::Json(body).into_response())
 }
 
 fn json(found: Found, around: &Around, public_url: &str, next: usize) -> FoundJson {

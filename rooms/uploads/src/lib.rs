@@ -10,6 +10,8 @@ mod load;
 mod pages;
 mod take;
 
+use std::sync::Arc;
+
 use spine::jobs::{Handler, Schedule};
 use spine::uploads::Shelf;
 use tokio::sync::Semaphore;
@@ -29,9 +31,9 @@ pub fn routes() -> Vec<Route> {
 pub struct State {
     shelf: Shelf,
     /// Whoever works on a picture: that takes seconds and hundreds of megabytes, so it is done one at a time.
-    hands: Semaphore,
+    hands: Arc<Semaphore>,
     /// Whoever receives one: each holds a whole file in memory.
-    receivers: Semaphore,
+    receivers: Arc<Semaphore>,
 }
 
 /// Files that are received at the same time.
@@ -40,7 +42,8 @@ const RECEIVERS: usize = 16;
 /// Puts the room's own state into the application.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
     let shelf = Shelf::within(&builder.settings().data);
-    Ok(builder.room(State { shelf, hands: Semaphore::new(1), receivers: Semaphore::new(RECEIVERS) }))
+    let turns = |count| Arc::new(Semaphore::new(count));
+    Ok(builder.room(State { shelf, hands: turns(1), receivers: turns(RECEIVERS) }))
 }
 
 /// What carries out the room's jobs.

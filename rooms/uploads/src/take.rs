@@ -9,7 +9,7 @@ use db::{Db, Error, Message, Result, Unavailability};
 use pictures::{Picture, Refused};
 use spine::uploads::NewUpload;
 use spine::{Ctx, Key};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use web::{Sent, Visit, secret};
 
 use crate::State;
@@ -28,8 +28,8 @@ pub(crate) async fn receive(visit: &Visit, request: Request) -> Result<Sent> {
     tokio::time::timeout(ARRIVAL, received).await.map_err(|_| Error::invalid("form", "error-form-cut-off"))?
 }
 
-async fn turn(turns: &Semaphore) -> Result<SemaphorePermit<'_>> {
-    let turn = tokio::time::timeout(TURN, turns.acquire()).await;
+async fn turn(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
+    let turn = tokio::time::timeout(TURN, turns.clone().acquire_owned()).await;
     turn.map_err(|_| Error::Unavailable(Unavailability::Busy))?.map_err(Error::internal)
 }
 
@@ -37,6 +37,9 @@ async fn turn(turns: &Semaphore) -> Result<SemaphorePermit<'_>> {
 /// again; this spares everybody the work.
 pub(crate) fn may_post(db: &mut Db, ctx: &Ctx, community: &str) -> Result<String> {
     ctx.writer()?;
+    if community.contains('\0') {
+        return Err(Error::NotFound);
+    }
     let found = match (doors::inside(db, ctx, community), community.parse()) {
         (Err(Error::NotFound), Ok(id)) => doors::inside_by_id(db, ctx, db::CommunityId(id)),
         (found, _) => found,
@@ -48,7 +51,7 @@ pub(crate) fn may_post(db: &mut Db, ctx: &Ctx, community: &str) -> Result<String
 /// Makes a picture of the file and adds it to the community; what goes wrong leaves nothing behind.
 pub(crate) async fn take(visit: &Visit, community: String, key: Option<Key>, file: Option<Vec<u8>>) -> Result<Added> {
     let file = file.ok_or_else(|| Error::invalid("file", "uploads-error-none"))?;
-    visit.spend_write()?;
+    visit.spend_write().await?;
     let state = visit.app.room::<State>();
     let picture = prepare(&state, file).await?;
     let was_animated = picture.was_animated;
@@ -65,8 +68,13 @@ pub(crate) async fn take(visit: &Visit, community: String, key: Option<Key>, fil
 }
 
 async fn prepare(state: &Arc<State>, file: Vec<u8>) -> Result<Picture> {
-    let _turn = turn(&state.hands).await?;
-    let prepared = tokio::task::spawn_blocking(move || pictures::prepare(&file)).await.map_err(Error::internal)?;
+    let turn = turn(&state.hands).await?;
+    let prepare = move || {
+        // The turn ends with the work: whoever hangs up meanwhile makes room for nobody.
+        let _turn = turn;
+        pictures::prepare(&file)
+    };
+    let prepared = tokio::task::spawn_blocking(prepare).await.map_err(Error::internal)?;
     prepared.map_err(|refused| Error::invalid("file", said(refused)))
 }
 

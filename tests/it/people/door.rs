@@ -66,30 +66,97 @@ both!(the_way_on_stays_on_this_site, |world| {
     }
 });
 
-both!(tries_are_limited_by_account_and_by_address, |world| {
+/// A world in which tests say from where somebody comes, and whose limits are these.
+fn behind_a_proxy(world: World, per_minute: PerMinute) -> World {
+    world.limited(per_minute).with_settings(|settings| settings.trusted_proxies = vec![[127, 0, 0, 1].into()])
+}
+
+/// Sends a form from an address.
+async fn from(world: &World, address: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
+    world.request("POST", path).header("x-forwarded-for", address).form(fields).send().await
+}
+
+both!(tries_are_limited_by_network_and_less_by_account, |world| {
     account(&world, "Nadia Okafor");
     account(&world, "Tomasz Wolak");
-    let few = PerMinute { sign_in: 3, write: 0, search: 0 };
-    let world = world.limited(few).with_settings(|settings| settings.trusted_proxies = vec![[127, 0, 0, 1].into()]);
-    let from = async |address: &str, name: &str, password: &str| {
-        let fields = [("email", email(name)), ("password", password.to_owned())];
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        world.request("POST", "/sign-in").header("x-forwarded-for", address).form(&fields).send().await
+    let world = behind_a_proxy(world, PerMinute { sign_in: 3, write: 0, search: 0 });
+    let try_from = async |address: &str, name: &str, password: &str| {
+        from(&world, address, "/sign-in", &[("email", &email(name)), ("password", password)]).await
     };
-    for host in 1..=3 {
-        from(&format!("192.0.2.{host}"), "Nadia Okafor", "wrong wrong").await.expect(422);
+    for left in ["2", "1", "0"] {
+        let wrong = try_from("192.0.2.1", "Nadia Okafor", "wrong wrong").await.expect(422);
+        assert_eq!((wrong.header("ratelimit-limit"), wrong.header("ratelimit-remaining")), ("3", left));
     }
-    let refused = from("192.0.2.4", "Nadia Okafor", PASSWORD).await.expect(429);
+    let refused = try_from("192.0.2.1", "Nadia Okafor", PASSWORD).await.expect(429);
     let wait: u64 = refused.header("retry-after").parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
+    assert_eq!(refused.header("ratelimit-remaining"), "0");
     assert!(refused.text_of(".banner.bad").starts_with("That were many tries. Try again in"));
     assert_eq!(refused.field("email"), email("Nadia Okafor"));
-    from("192.0.2.9", "Tomasz Wolak", PASSWORD).await.expect(303);
+    try_from("192.0.2.1", "Tomasz Wolak", PASSWORD).await.expect(429);
+    try_from("192.0.2.2", "Nadia Okafor", PASSWORD).await.expect(303);
 
-    for name in ["a", "b", "c"] {
-        from("198.51.100.7", name, "wrong wrong").await.expect(422);
+    // From many networks an account is tried ten times as often; then it is closed to all for a moment.
+    let mut tried = 4;
+    while try_from(&format!("198.51.100.{tried}"), "Nadia Okafor", "wrong wrong").await.status != 429 {
+        tried += 1;
+        assert!(tried < 200, "it is never closed");
     }
-    from("198.51.100.7", "Tomasz Wolak", PASSWORD).await.expect(429);
+    assert!(tried >= 30, "{tried}");
+    try_from("203.0.113.2", "Tomasz Wolak", PASSWORD).await.expect(303);
+});
+
+both!(each_door_has_tries_of_its_own, |world| {
+    let id = account(&world, "Nadia Okafor");
+    let browser = sign_in(&world, "Nadia Okafor").await;
+    let world = behind_a_proxy(world, PerMinute { sign_in: 1, write: 0, search: 0 });
+    let number = id.to_string();
+    let mut tried = 0;
+    let strangers = [("email", number.as_str()), ("password", "x")];
+    while from(&world, &format!("198.51.100.{tried}"), "/sign-in", &strangers).await.status != 429 {
+        tried += 1;
+        assert!(tried < 200, "it is never closed");
+    }
+    let fields = [("password_now", PASSWORD), ("password", "another horse battery")];
+    let change = world.request("POST", "/settings/password").header("x-forwarded-for", "192.0.2.1");
+    browser.dress(change).form(&fields).send().await.expect(303);
+});
+
+both!(a_person_writes_so_often_whatever_they_show, |world| {
+    let nadia = world.person("Nadia Okafor");
+    let world = behind_a_proxy(world, PerMinute { sign_in: 0, write: 2, search: 0 });
+    let (cookie, token) = (nadia.cookie(), format!("Bearer {}", nadia.token()));
+    let write = async |host: u8, header: &str, value: &str| {
+        let request = world.request("POST", "/settings/profile").header(header, value);
+        let request = request.header("x-forwarded-for", &format!("192.0.2.{host}"));
+        request.form(&[("name", "Nadia Okafor")]).send().await
+    };
+    let first = write(1, "cookie", &cookie).await.expect(303);
+    assert_eq!((first.header("ratelimit-limit"), first.header("ratelimit-remaining")), ("2", "1"));
+    let pressed = world.request("POST", "/c/nowhere/membership").header("authorization", &token);
+    let second = pressed.header("x-forwarded-for", "192.0.2.2").form(&[]).send().await.expect(404);
+    assert_eq!(second.header("ratelimit-remaining"), "0", "with a token it is the same person");
+    let refused = write(3, "cookie", &cookie).await.expect(429);
+    assert_eq!(refused.header("ratelimit-remaining"), "0");
+    let tomasz = world.person("Tomasz Wolak");
+    write(3, "cookie", &tomasz.cookie()).await.expect(303);
+});
+
+both!(invented_secrets_share_what_their_network_has, |world| {
+    let world = behind_a_proxy(world, PerMinute { sign_in: 0, write: 2, search: 0 });
+    let sign_out = async |address: &str, number: u8| {
+        let request = world.request("POST", "/sign-out").header("cookie", &format!("wellspring=invented-{number}"));
+        request.header("x-forwarded-for", address).form(&[]).send().await.status.as_u16()
+    };
+    for (number, status) in [303, 303, 429, 429].into_iter().enumerate() {
+        let number = u8::try_from(number).unwrap();
+        assert_eq!(sign_out("192.0.2.1", number).await, status);
+        let same = format!("2001:db8:1:2::{number}");
+        assert_eq!(sign_out(&same, number).await, status, "an IPv6 network counts as one");
+    }
+    let nadia = world.person("Nadia Okafor");
+    let request = nadia.dress(world.request("POST", "/sign-out")).header("x-forwarded-for", "192.0.2.1");
+    request.form(&[]).send().await.expect(303);
 });
 
 both!(sessions_are_listed_and_ended, |world| {

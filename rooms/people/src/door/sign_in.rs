@@ -1,7 +1,6 @@
 //! Signing in with an address and a password.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::net::{IpAddr, Ipv6Addr};
 
 use db::{Error, Result};
 use web::Visit;
@@ -14,7 +13,7 @@ use crate::account::{Email, Password, password};
 ///
 /// An unknown address, a closed account and a wrong password are one answer, and take one time.
 pub async fn sign_in(visit: &Visit, email: &str, typed: &str, new: NewSession) -> Result<Option<Secret>> {
-    take_a_try(visit, email)?;
+    take_a_try(visit, "sign-in", email)?;
     let known = match Email::parse(email) {
         Ok(email) => visit.app.database().read(move |db| session::key_to(db, email.as_str())).await?,
         Err(_) => None,
@@ -34,14 +33,13 @@ pub async fn sign_in(visit: &Visit, email: &str, typed: &str, new: NewSession) -
     Ok(opened.then_some(secret))
 }
 
-/// Uses one of the tries that an address and an account have in a minute.
-pub fn take_a_try(visit: &Visit, account: &str) -> Result<()> {
-    let limits = visit.app.limits();
-    limits.take(Limited::SignIn, Whose::Address(network(visit.address)))?;
+/// Uses one of the tries that a network has in a minute, and one of the many more that there are at one `door` for
+/// what it leads to: as few of those would let anybody keep anybody else out.
+pub fn take_a_try(visit: &Visit, door: &'static str, to: &str) -> Result<()> {
+    visit.take(Limited::SignIn, Whose::Network(visit.network))?;
     let mut hasher = DefaultHasher::new();
-    account.trim().to_lowercase().hash(&mut hasher);
-    limits.take(Limited::SignIn, Whose::Account(hasher.finish()))?;
-    Ok(())
+    (door, to.trim().to_lowercase()).hash(&mut hasher);
+    visit.take(Limited::Account, Whose::Account(hasher.finish()))
 }
 
 /// Seconds until there is a try again, when an error says so.
@@ -49,26 +47,5 @@ pub fn wait_of(error: &Error) -> Option<u64> {
     match error {
         Error::RateLimited(seconds) => Some(*seconds),
         _ => None,
-    }
-}
-
-/// Whoever has one IPv6 address has 2^64 of them, so they count as one.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network;
-
-    #[test]
-    fn addresses_of_one_network_count_as_one() {
-        let of = |text: &str| network(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::1"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 }

@@ -5,11 +5,11 @@ use axum::response::Response;
 use communities::load;
 use db::{Db, Result};
 use spine::Ctx;
+use web::limits::Limited;
 use web::ui::{self, View};
 use web::{Fault, Frame, Page, Query, Visit, render};
 
 use crate::find::{DEEPEST, Finder, Found, Order, Wish};
-use crate::limit;
 use crate::query::What;
 use crate::search::Search;
 
@@ -81,7 +81,7 @@ pub async fn show(visit: Visit, Query(fields): Query<Vec<(String, String)>>) -> 
             if asked.query.is_empty() {
                 return Ok(render(SignsPage { frame, typed: asked.typed, is_building: search.is_building() }));
             }
-            limit::take(&me, ctx)?;
+            me.spend(Limited::Search, ctx)?;
             Ok(render(results(db, ctx, &me, &search, frame, asked)?))
         })
         .await?;

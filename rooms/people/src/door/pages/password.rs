@@ -64,7 +64,7 @@ pub async fn send(visit: Visit, Form(fields): Form<AskFields>) -> Result<Respons
             return Ok(render(AskPage { errors, ..page }));
         }
     };
-    sign_in::take_a_try(&visit, &fields.email)?;
+    sign_in::take_a_try(&visit, "reset", &fields.email)?;
     visit.write(move |db, ctx| reset::ask(db, ctx, &email)).await?;
     sleep_until(answer_at).await;
     Ok(render(AskPage { sent: true, ..page }))
@@ -118,7 +118,7 @@ pub async fn set(
     headers: HeaderMap,
     Form(fields): Form<SetFields>,
 ) -> Result<Response, Fault> {
-    sign_in::take_a_try(&visit, &secret)?;
+    sign_in::take_a_try(&visit, "link", &secret)?;
     let page = SetPage::load(&visit, &secret).await?;
     if page.person.is_none() {
         return Ok(render(page));
@@ -191,7 +191,7 @@ pub struct ChangeFields {
 pub async fn change(visit: Visit, Form(fields): Form<ChangeFields>) -> Result<Response, Fault> {
     in_a_browser(&visit)?;
     let (me, known) = visit.read(|db, ctx| Ok((ctx.person()?.id, reset::known(db, ctx)?))).await?;
-    sign_in::take_a_try(&visit, &me.to_string())?;
+    sign_in::take_a_try(&visit, "change", &me.to_string())?;
     let mut errors = FieldErrors::new();
     if !password::verify(Password::typed(&fields.password_now), known.clone()).await? {
         errors.add("password_now", "password-now-wrong");

@@ -74,7 +74,7 @@ pub async fn set_up(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields>
     if is_done(&visit).await? {
         return Err(Error::conflict("set-up-done-already").into());
     }
-    sign_in::take_a_try(&visit, "set-up")?;
+    sign_in::take_a_try(&visit, "set-up", "")?;
     let (input, chosen) = match read(&visit, &fields) {
         Ok(read) => read,
         Err(errors) => return Ok(page(&visit, fields, errors)),

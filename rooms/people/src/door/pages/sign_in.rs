@@ -145,7 +145,7 @@ pub struct Nothing {}
 
 pub async fn sign_out(visit: Visit) -> Result<Response, Fault> {
     if let Some(hash) = session::shown(&visit) {
-        visit.app.database().write(move |db| session::end(db, &hash)).await?;
+        visit.write(move |db, _| session::end(db, &hash)).await?;
         visit.app.room::<Live>().sessions_ended();
     }
     Ok(with_cookie(done("/", Some("toast-signed-out")), session::no_cookie(&visit)))
