@@ -22,8 +22,13 @@ static COOKS: Semaphore = Semaphore::const_new(2);
 
 /// Cooks off the async threads. What is wrong is said of the field named `field`.
 pub async fn cook(field: &'static str, body: String) -> Result<Text> {
-    let _permit = COOKS.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || Text::cook(field, &body)).await.map_err(Error::internal)?
+    let permit = COOKS.acquire().await.map_err(Error::internal)?;
+    let cook = move || {
+        // Held as long as it cooks, even when whoever sent it hangs up meanwhile.
+        let _permit = permit;
+        Text::cook(field, &body)
+    };
+    tokio::task::spawn_blocking(cook).await.map_err(Error::internal)?
 }
 
 impl Text {

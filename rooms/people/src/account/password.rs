@@ -98,9 +98,14 @@ fn matches(password: &Password, stored: &str) -> Result<bool> {
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let turn = tokio::time::timeout(PATIENCE, AT_ONCE.acquire()).await;
-    let _turn = match turn {
+    let turn = match turn {
         Ok(Ok(turn)) => turn,
         Ok(Err(_)) | Err(_) => return Err(Error::Unavailable(Unavailability::Busy)),
+    };
+    let work = move || {
+        // The turn ends with the work: whoever hangs up meanwhile makes room for nobody.
+        let _turn = turn;
+        work()
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
@@ -132,6 +137,29 @@ mod tests {
         assert!(NOBODYS.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(matches(&Password::typed("nobody at all"), NOBODYS).is_ok());
         assert!(!verify(Password::typed("nobody at all"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_makes_room_for_nobody() {
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let held = std::sync::Arc::new(std::sync::Mutex::new(held));
+        for _ in 0..2 {
+            let (begun, begins) = tokio::sync::oneshot::channel();
+            let held = held.clone();
+            let work = move || {
+                begun.send(()).expect("somebody waits");
+                held.lock().expect("one at a time").recv()
+            };
+            let hasher = tokio::spawn(in_turn(work));
+            begins.await.expect("it begins");
+            hasher.abort();
+            assert!(hasher.await.is_err(), "the visitor is gone");
+        }
+        let third = tokio::spawn(in_turn(|| ()));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(!third.is_finished(), "both turns are taken");
+        drop(release);
+        third.await.expect("it ends").expect("its turn comes");
     }
 
     #[test]
