@@ -34,7 +34,7 @@ const CHECKPOINT_ENDS: Duration = Duration::from_secs(9);
 pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::Result<()> {
     let mut signals = Signals::new()?;
     let demo = demo_within_reach(&config, &database)?;
-    listener::raise_open_files();
+    let most = listener::raise_open_files();
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| {
         format!("{} cannot be listened on: end what uses it, or choose another --listen", config.listen)
     })?;
@@ -50,7 +50,7 @@ pub async fn until_stopped(Served { mut config, database }: Served) -> anyhow::R
     let work = beside(&app, &metrics, &stop);
     let live = app.room::<Live>();
     let router = operation::routes(health, metrics).merge(crate::service(app));
-    let server = tokio::spawn(listener::serve(listener, router, listener::HEAD, stop.clone()));
+    let server = tokio::spawn(listener::serve(listener, router, listener::HEAD, most, stop.clone()));
 
     if let Some(logins) = demo {
         print!("{}", demo::shown(&logins));

@@ -1,6 +1,9 @@
 //! What comes in: forms, JSON bodies and path parameters, strictly UTF-8. A form's fields are remembered with the
 //! visit, so that nothing a person typed is lost when the act cannot be carried out.
 
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -16,6 +19,9 @@ use crate::{App, Visit};
 /// The largest form that is read: a text at its limit, percent-encoded, with room for the rest.
 const LIMIT: usize = 1024 * 1024;
 
+/// How long a form may take to arrive. The largest then comes with 140 kbit a second.
+const ARRIVAL: Duration = Duration::from_secs(60);
+
 /// The fields of a form, read into `T`.
 pub struct Form<T>(pub T);
 
@@ -29,8 +35,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
         if !is(&parts.headers, "application/x-www-form-urlencoded") {
             return Err(Error::invalid("form", "error-form-kind").into());
         }
-        let bytes =
-            axum::body::to_bytes(body, LIMIT).await.map_err(|_| Error::invalid("form", "error-form-too-long"))?;
+        let bytes = whole("form", body, ARRIVAL).await?;
         let fields = decode(&bytes).ok_or_else(|| Error::invalid("form", "error-form-not-utf8"))?;
         let value = serde_urlencoded::from_bytes(&bytes);
         visit.says(fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
@@ -54,12 +59,19 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         if !is(&parts.headers, "application/json") {
             return Err(Error::invalid("body", "error-json-kind").into());
         }
-        let bytes =
-            axum::body::to_bytes(body, LIMIT).await.map_err(|_| Error::invalid("body", "error-form-too-long"))?;
+        let bytes = whole("body", body, ARRIVAL).await?;
         visit.says([&*bytes]);
         serde_json::from_slice(&bytes)
             .map(Json)
             .map_err(|error| Error::invalid("body", Message::new("error-json").with("why", error)).into())
+    }
+}
+
+/// A whole body, provided that it arrives in time and within the limit; what is wrong is said of the field `name`.
+async fn whole(name: &'static str, body: Body, time: Duration) -> Result<Bytes> {
+    match tokio::time::timeout(time, axum::body::to_bytes(body, LIMIT)).await {
+        Ok(arrived) => arrived.map_err(|_| Error::invalid(name, "error-form-too-long")),
+        Err(_) => Err(Error::invalid(name, "error-form-cut-off")),
     }
 }
 
@@ -146,7 +158,12 @@ fn decode(bytes: &[u8]) -> Option<RawForm> {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use std::time::Duration;
+
+    use axum::body::{Body, Bytes};
+    use db::Error;
+
+    use super::{decode, whole};
 
     #[test]
     fn fields_are_decoded_and_wrong_bytes_refused() {
@@ -154,5 +171,18 @@ mod tests {
         assert_eq!(decode(b"a=1+2&b=%C3%A9&&c"), Some(vec![pair("a", "1 2"), pair("b", "é"), pair("c", "")]));
         assert_eq!(decode(b"a=%FF"), None);
         assert_eq!(decode(b""), Some(vec![]));
+    }
+
+    #[tokio::test]
+    async fn a_form_that_never_ends_is_not_waited_for() {
+        let hour = Duration::from_secs(3600);
+        assert_eq!(whole("form", Body::from("a=1"), hour).await.unwrap(), Bytes::from("a=1"));
+        let begun = futures_util::stream::iter([Ok::<_, std::io::Error>("a=1&b=")]);
+        let silent = futures_util::StreamExt::chain(begun, futures_util::stream::pending());
+        let cut_off = whole("form", Body::from_stream(silent), Duration::from_millis(50)).await;
+        match cut_off {
+            Err(Error::Invalid(fields)) => assert_eq!(fields.get("form").unwrap().id, "error-form-cut-off"),
+            other => panic!("{other:?}"),
+        }
     }
 }
