@@ -179,4 +179,5 @@ mail-invitation-link = Set a password
 mail-invitation-lasts = The link works once, and for seven days. If this is not you, you need not do anything.
 mail-changed-subject = Your password for { $organisation } was changed
 mail-changed-why = The password of your account at { $organisation } was just changed, and other browsers were signed out.
+mail-set-why = The password of your account at { $organisation } was just set with a link that we sent to this address. All browsers were signed out, and tokens for the API no longer work.
 mail-changed-not-you = If it was not you, set a new one now and tell an administrator.

@@ -10,8 +10,12 @@ use super::*;
 const NEW: &str = "staple staple staple";
 
 both!(a_password_is_set_by_mail, |world| {
-    account(&world, "Nadia Okafor");
+    let id = account(&world, "Nadia Okafor");
     let old = sign_in(&world, "Nadia Okafor").await;
+    let new = ::people::tokens::NewToken::parse("weekly report", "read").unwrap();
+    let token = format!("Bearer {}", new.secret.as_str());
+    world.arrange(move |db| ::people::tokens::issue(db, &Ctx::system(Time::now()), id, &new));
+    world.request("GET", "/api/v1/me").header("authorization", &token).send().await.expect(200);
     let sent = world.post(&Nobody, "/password/new", &[("email", "Nadia.Okafor@marlowreach.example")]).await.expect(200);
     assert_eq!(sent.text_of("h1"), "Check your mail");
     let queued = world.stored(|db| {
@@ -47,11 +51,14 @@ both!(a_password_is_set_by_mail, |world| {
     try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(422);
     try_to_sign_in(&world, &email("Nadia Okafor"), NEW).await.expect(303);
 
+    world.request("GET", "/api/v1/me").header("authorization", &token).send().await.expect(401);
+
     for used in [world.get(&Nobody, &link).await, world.post(&Nobody, &link, &[("password", "another one")]).await] {
         assert_eq!(used.expect(404).text_of("h1"), "This link does not work any more");
     }
     let mails = outbox(&world);
     assert!(mails[1].contains("Subject: Your password for Marlow Reach Hospital was changed\n"), "{}", mails[1]);
+    assert!(mails[1].contains("tokens for the API no longer work"), "{}", mails[1]);
 });
 
 both!(nobody_learns_who_has_an_account, |world| {

@@ -41,8 +41,9 @@ pub fn whose(db: &mut Db, secret: &str, now: Time) -> Result<Option<Person>> {
         .optional()?)
 }
 
-/// Sets the password that a link stands for, ends every session, and opens one for whoever holds the link. A link
-/// that was used in between is not found.
+/// Sets the password that a link stands for, ends every session and takes back every token, as whoever asks for a link
+/// may have lost more than a password; and opens a session for whoever holds it. A link that was used in between is not
+/// found.
 pub fn redeem(db: &mut Db, ctx: &Ctx, secret: &str, password: &Hashed, new: &NewSession) -> Result<()> {
     let hash = hash_secret(secret);
     let unused = password_resets::table
@@ -56,8 +57,9 @@ pub fn redeem(db: &mut Db, ctx: &Ctx, secret: &str, password: &Hashed, new: &New
         .optional()?;
     let person = person.ok_or(Error::NotFound)?;
     account::set_password(db, ctx, person, password, None)?;
+    store::revoke_tokens(db, person, ctx.now)?;
     new.insert(db, ctx, person)?;
-    mail::send_later(db, ctx, person, Letter::PasswordChanged)
+    mail::send_later(db, ctx, person, Letter::PasswordSet)
 }
 
 /// Sets the actor's password, provided that `known` is still the stored one; their other sessions end.

@@ -13,6 +13,8 @@ db::words!(
         Invitation = "invitation",
         /// Word that the password was changed.
         PasswordChanged = "password-changed",
+        /// Word that a password was set with a link.
+        PasswordSet = "password-set",
     }
 );
 
@@ -61,7 +63,7 @@ impl Letter {
         match self {
             Letter::PasswordReset => Some(Time::HOUR),
             Letter::Invitation => Some(7 * Time::DAY),
-            Letter::PasswordChanged => None,
+            Letter::PasswordChanged | Letter::PasswordSet => None,
         }
     }
 
@@ -82,12 +84,15 @@ impl Letter {
                 words.say("mail-invitation-link"),
                 vec![words.say("mail-invitation-lasts").to_owned()],
             ),
-            Letter::PasswordChanged => (
-                with_house("mail-changed-subject"),
-                vec![with_house("mail-changed-why"), words.say("mail-changed-not-you").to_owned()],
-                words.say("mail-reset-link"),
-                Vec::new(),
-            ),
+            Letter::PasswordChanged | Letter::PasswordSet => {
+                let why = if self == Letter::PasswordSet { "mail-set-why" } else { "mail-changed-why" };
+                (
+                    with_house("mail-changed-subject"),
+                    vec![with_house(why), words.say("mail-changed-not-you").to_owned()],
+                    words.say("mail-reset-link"),
+                    Vec::new(),
+                )
+            }
         };
         Text {
             subject,
