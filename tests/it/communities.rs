@@ -181,6 +181,17 @@ both!(a_name_leads_to_the_page_of_its_person, |world| {
     }
 });
 
+both!(a_community_is_found_as_it_is_written, |world| {
+    let (yusuf, nadia) = (world.person("Yusuf"), world.person("Nadia"));
+    world.post(&yusuf, "/communities", &founding("Übergaben", "handovers", "open")).await.expect(303);
+    for word in ["Übergaben", "berg", "BERG", "change hands", "Change"] {
+        let list = world.get(&nadia, &format!("/communities?q={}", web::page::query(word))).await.expect(200);
+        assert!(list.text().contains("/c/handovers\""), "{word}");
+    }
+    let list = world.get(&nadia, "/communities?q=nothing").await.expect(200);
+    assert!(!list.text().contains("/c/handovers\""));
+});
+
 both!(a_form_sent_twice_acts_once, |world| {
     let (yusuf, nadia) = (world.person("Yusuf"), world.person("Nadia"));
     let id = world.community("ward-transfers", Access::Open, &yusuf);

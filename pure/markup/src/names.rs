@@ -41,6 +41,12 @@ pub fn handle_from(name: &str) -> String {
     if is_handle(&handle) { handle } else { HANDLE_FALLBACK.to_string() }
 }
 
+/// What is left of a text in the handle of a person of this name: compare it with handles to find names whatever their
+/// accents and capitals. Empty where no letter is Latin.
+pub fn folded(text: &str) -> String {
+    hyphenated(text, HANDLE_MAX)
+}
+
 /// The letters and digits of a text in ASCII, lower case, with one hyphen for whatever lies between.
 fn hyphenated(text: &str, max: usize) -> String {
     let mut name = String::new();
@@ -142,6 +148,7 @@ mod tests {
             assert!(!is_handle(handle), "{handle}");
         }
         assert_eq!(handle_from("Zoë O'Connor-Smith"), "zoe-oconnor-smith");
+        assert_eq!((folded("ÖZTÜRK"), folded("Ł"), folded("王")), ("ozturk".into(), "l".into(), String::new()));
         assert_eq!(handle_from("X"), "member");
         assert_eq!(handle_from("王"), "member");
         assert_eq!(handle_from("user1234567890123456789012345"), "user12345678901234567890");

@@ -91,13 +91,13 @@ fn narrowed<'a>(ctx: &Ctx, own: &[Community], filter: &Filter) -> Boxed<'a> {
         Which::Of(access) => query.filter(communities::access.eq(access)),
     };
     if !filter.word.is_empty() {
-        let says = pattern(&filter.word);
-        query = query.filter(
-            lower(communities::name)
-                .like(says.clone())
-                .escape('!')
-                .or(lower(communities::purpose).like(says).escape('!')),
-        );
+        let (typed, small) = (pattern(&filter.word), pattern(&filter.word.to_lowercase()));
+        // SQLite makes no Ö small, so what is said is also found as it is written.
+        let name = lower(communities::name).like(small.clone()).escape('!');
+        let name = name.or(communities::name.like(typed.clone()).escape('!'));
+        let purpose = lower(communities::purpose).like(small).escape('!');
+        let purpose = purpose.or(communities::purpose.like(typed).escape('!'));
+        query = query.filter(name.or(purpose));
     }
     query
 }
@@ -105,7 +105,7 @@ fn narrowed<'a>(ctx: &Ctx, own: &[Community], filter: &Filter) -> Boxed<'a> {
 /// A pattern for what contains a word; signs that mean something in a pattern stand for themselves.
 fn pattern(word: &str) -> String {
     let mut pattern = String::from("%");
-    for c in word.to_lowercase().chars() {
+    for c in word.chars() {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');
         }

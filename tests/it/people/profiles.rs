@@ -3,6 +3,7 @@
 use ::people::schema::people;
 use diesel::prelude::*;
 use web::Instance;
+use web::limits::PerMinute;
 
 use super::*;
 
@@ -88,7 +89,15 @@ both!(the_directory_finds_people_by_name, |world| {
         assert_eq!(page.texts(".person-name"), ["Zoë Ångström"], "{found}");
         assert_eq!(page.field("q"), found);
     }
-    for nobody in ["%", "_", "\\", "imported"] {
+    account(&world, "Ömer Öztürk");
+    for found in ["Öztürk", "ÖZTÜRK", "öz", "Ömer Ö", "ozturk", "zoe x", "one two three four five six"] {
+        let page = world.get(&me, &format!("/people?q={}", web::page::query(found))).await.expect(200);
+        let expected: &[&str] = if found.is_ascii() && found != "ozturk" { &[] } else { &["Ömer Öztürk"] };
+        assert_eq!(page.texts(".person-name"), expected, "{found}");
+    }
+    let many = world.get(&me, "/people?q=one+two+three+four+five+six").await.expect(200);
+    assert_eq!(many.field("q"), "one two three four five");
+    for nobody in ["%", "_", "\\", "imported", "王"] {
         let page = world.get(&me, &format!("/people?q={}", web::page::query(nobody))).await.expect(200);
         assert!(page.texts(".person-name").is_empty(), "{nobody}");
     }
@@ -140,4 +149,19 @@ both!(a_new_name_stands_on_pages_that_were_kept, |world| {
     }
     world.post(&nadia, "/settings/profile", &[("name", "Nadia Reed")]).await.expect(303);
     assert_eq!(world.get(&Nobody, &topic).await.expect(200).texts(".by-name"), ["Nadia Reed"]);
+});
+
+both!(looking_for_people_and_communities_is_searching, |world| {
+    let world = world.limited(PerMinute { sign_in: 0, write: 0, search: 2 });
+    let nadia = world.person("Nadia Okafor");
+    let long = "x".repeat(60_000);
+    assert_eq!(world.get(&nadia, "/people?q=a").await.expect(200).header("ratelimit-remaining"), "1");
+    let page = world.get(&nadia, &format!("/communities?q={long}")).await.expect(200);
+    assert_eq!(page.field("q").len(), 100);
+    for path in ["/people?q=a", "/communities?q=a"] {
+        world.get(&nadia, path).await.expect(429);
+    }
+    for path in ["/people", "/communities"] {
+        world.get(&nadia, path).await.expect(200);
+    }
 });

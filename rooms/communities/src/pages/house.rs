@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use db::{CommunityId, Db, Error, Result};
 use serde::Deserialize;
 use spine::Ctx;
+use web::limits::Limited;
 use web::{Fault, Frame, Page, Query, Visit, fresh_key, render, ui};
 
 use super::access_words;
@@ -15,6 +16,8 @@ use crate::{Access, Community, place, store};
 /// How many others the home page offers.
 const OFFERED: i64 = 6;
 const PER_PAGE: i64 = 20;
+/// How much of what was typed is looked for.
+const CHARACTERS: usize = 100;
 
 /// A community in a list.
 struct Row {
@@ -128,6 +131,10 @@ fn listed(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPa
         word => Which::Of(Access::parse(word).ok_or(Error::NotFound)?),
     };
     let word = markup::clean_line(&asked.q).map_err(|_| Error::NotFound)?;
+    let word: String = word.chars().take(CHARACTERS).collect();
+    if !word.is_empty() {
+        visit.spend(Limited::Search, ctx)?;
+    }
     let page = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let mine = list::mine(db, ctx)?;
     let filter = Filter { which, word };

@@ -5,6 +5,7 @@ use axum::response::Response;
 use db::{Db, Error, FieldErrors, Result};
 use serde::Deserialize;
 use spine::Ctx;
+use web::limits::Limited;
 use web::live::Live;
 use web::ui::View;
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, render, ui};
@@ -16,6 +17,9 @@ use crate::form_status;
 
 /// How many people a page of the directory shows.
 const PER_PAGE: i64 = 20;
+/// How much of what was typed is looked for: each word is compared with every name.
+const WORDS: usize = 5;
+const CHARACTERS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "profile/person.html")]
@@ -213,12 +217,16 @@ impl Default for Asked {
 
 pub async fn directory(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     let show = if asked.show == "unclaimed" { Show::Unclaimed } else { Show::Accounts };
-    let q: String = asked.q.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect();
+    let words: Vec<&str> = asked.q.split_whitespace().take(WORDS).collect();
+    let q: String = words.join(" ").chars().take(CHARACTERS).collect();
     // What is past the last page is an empty page, and far past it would overflow.
     let page = asked.page.clamp(1, 1_000_000);
     let shown = visit.clone();
     let load = visit.read(move |db, ctx| {
         ctx.person()?;
+        if !q.is_empty() {
+            shown.spend(Limited::Search, ctx)?;
+        }
         let listed = super::directory(db, show, &q, page, PER_PAGE)?;
         Ok(DirectoryPage { frame: shown.frame(ctx, shown.words.say("directory-title")), q, show, page, listed })
     });

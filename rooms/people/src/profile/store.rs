@@ -39,10 +39,15 @@ pub fn directory(db: &mut Db, show: Show, search: &str, page: i64, per_page: i64
             Show::Unclaimed => query.filter(people::claimed_at.is_null()),
         };
         for word in search.split_whitespace() {
-            // The handle has no accents: "Zoe" finds Zoë by it, on both databases.
-            let name = lower(people::name).like(holding(&word.to_lowercase())).escape('\\');
-            let handle = people::handle.like(holding(&word.to_lowercase())).escape('\\');
-            query = query.filter(name.or(handle));
+            let (typed, small) = (holding(word), holding(&word.to_lowercase()));
+            let name = lower(people::name).like(small.clone()).escape('\\');
+            // SQLite makes no Ö small, so a name is also found as it is written.
+            let written = people::name.like(typed).escape('\\');
+            // The handle has no accents: "Zoe" and "ZOË" find Zoë by it, on both databases.
+            let folded = Some(markup::folded(word)).filter(|folded| !folded.is_empty());
+            let folded = people::handle.like(folded.map_or(small.clone(), |folded| holding(&folded))).escape('\\');
+            let handle = people::handle.like(small).escape('\\');
+            query = query.filter(name.or(written).or(handle).or(folded));
         }
         query
     };
