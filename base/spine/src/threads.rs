@@ -48,20 +48,53 @@ pub fn unlink(db: &mut Db, from: ObjectRef, kind: &str, to: ObjectRef) -> Result
     Ok(diesel::delete(link).execute(db)? > 0)
 }
 
-/// Where an object leads, oldest link first.
-pub fn from(db: &mut Db, object: ObjectRef) -> Result<Vec<Link>> {
+/// Where an object leads, oldest link first, up to so many.
+pub fn from(db: &mut Db, object: ObjectRef, most: usize) -> Result<Vec<Link>> {
     Ok(threads::table
         .filter(threads::from_kind.eq(object.kind).and(threads::from_id.eq(object.id)))
         .order(threads::id)
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select((threads::kind, threads::to_kind, threads::to_id))
         .load(db)?)
 }
 
-/// What leads to an object, oldest link first.
-pub fn to(db: &mut Db, object: ObjectRef) -> Result<Vec<Link>> {
+/// What leads to an object, oldest link first, up to so many.
+pub fn to(db: &mut Db, object: ObjectRef, most: usize) -> Result<Vec<Link>> {
     Ok(threads::table
         .filter(threads::to_kind.eq(object.kind).and(threads::to_id.eq(object.id)))
         .order(threads::id)
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select((threads::kind, threads::from_kind, threads::from_id))
         .load(db)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use db::{Create, Database, Target, Time};
+
+    use super::*;
+
+    #[test]
+    fn so_many_links_are_read_and_no_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = Target::Sqlite(folder.path().join("house.db"));
+        let database = Database::open(target, Create::IfMissing, 1).expect("a database");
+        db::migrate(&mut database.connect_alone().expect("a connection")).expect("its tables");
+        let topic = |id| ObjectRef { kind: "topic", id };
+        let links = move |db: &mut Db| {
+            let ctx = Ctx::system(Time(1));
+            for id in 2..=6 {
+                link(db, &ctx, CommunityId(1), topic(id), "duplicates", topic(1))?;
+                link(db, &ctx, CommunityId(1), topic(1), "refers to", topic(id))?;
+            }
+            Ok(())
+        };
+        database.write_now(links).expect("linked");
+        let ids = |links: Vec<Link>| links.into_iter().map(|link| link.object_id).collect::<Vec<_>>();
+        let read = |most| database.read_now(move |db| Ok((from(db, topic(1), most)?, to(db, topic(1), most)?)));
+        let (onward, back) = read(3).expect("read");
+        assert_eq!((ids(onward), ids(back)), (vec![2, 3, 4], vec![2, 3, 4]), "the oldest ones");
+        let (onward, back) = read(0).expect("read");
+        assert!(onward.is_empty() && back.is_empty());
+    }
 }

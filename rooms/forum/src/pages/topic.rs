@@ -24,6 +24,9 @@ use crate::schema::{PostId, Topic, TopicId};
 use crate::store::{self, PAGE};
 use crate::text;
 
+/// How many links to and from other things are shown. What many others duplicate has thousands.
+const LINKS: usize = 12;
+
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     /// The number of the post to open at.
@@ -67,9 +70,10 @@ struct Linked {
 fn linked(visit: &Visit, db: &mut Db, ctx: &Ctx, topic: TopicId) -> Result<Vec<Linked>> {
     let mut linked = Vec::new();
     let here = kinds::topic(topic);
-    let onward = threads::from(db, here)?.into_iter().map(|link| (true, link));
-    let back = threads::to(db, here)?.into_iter().map(|link| (false, link));
-    for (onward, link) in onward.chain(back).take(12).collect::<Vec<_>>() {
+    let onward = threads::from(db, here, LINKS)?;
+    let back = threads::to(db, here, LINKS - onward.len())?;
+    let onward = onward.into_iter().map(|link| (true, link));
+    for (onward, link) in onward.chain(back.into_iter().map(|link| (false, link))) {
         let how = match (link.kind.as_str(), onward) {
             ("duplicates", true) => "forum-link-duplicate-of",
             ("duplicates", false) => "forum-link-duplicated-by",
