@@ -58,23 +58,31 @@ impl Marks {
     pub fn read(&self, db: &mut Db, ctx: &Ctx, topic: &Topic, number: i64) -> Result<i64> {
         let Some(person) = ctx.person_id() else { return Ok(0) };
         let key = (person, topic.id);
-        let known = self.locked().get(&key).copied();
-        let read = match known {
-            Some(mark) => mark.number,
+        let known = self.locked().get(&key).map(|mark| mark.number);
+        let known = match known {
+            Some(number) => number,
             None => stored(db, person, &[topic.id])?.remove(&topic.id).unwrap_or(0),
         };
-        let before = match known {
-            Some(mark) if number <= read && mark.at.plus(VISIT) > ctx.now => mark.before,
+        Ok(self.note(key, topic.community_id, number, known, ctx.now))
+    }
+
+    /// Notes that somebody who was known to have read up to one post reads up to another. What another window noted
+    /// since that was asked goes before it: a mark never goes back, and none passes for written down that is not.
+    fn note(&self, key: Key, community: CommunityId, number: i64, known: i64, now: Time) -> i64 {
+        let mut marks = self.locked();
+        let there = marks.get(&key).copied();
+        let read = there.map_or(known, |mark| mark.number.max(known));
+        let further = number > read;
+        let before = match there {
+            Some(mark) if !further && mark.at.plus(VISIT) > now => mark.before,
             _ => read,
         };
-        let mut marks = self.locked();
-        if known.is_some() || marks.len() < MOST {
-            let further = number > read;
-            let written = !further && known.is_none_or(|mark| mark.written);
-            let community = topic.community_id;
-            marks.insert(key, Mark { community, number: number.max(read), before, at: ctx.now, written });
+        if there.is_some() || marks.len() < MOST {
+            let written = !further && there.is_none_or(|mark| mark.written);
+            let at = there.map_or(now, |mark| mark.at.max(now));
+            marks.insert(key, Mark { community, number: number.max(read), before, at, written });
         }
-        Ok(before)
+        before
     }
 
     /// What is new to whoever looks at a list, topic by topic.
@@ -153,4 +161,40 @@ fn write(db: &mut Db, marks: &[(Key, Mark)]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: Key = (PersonId(1), TopicId(2));
+    const NOW: Time = Time(1_773_144_000_000);
+
+    fn note(marks: &Marks, number: i64, known: i64, now: Time) -> (i64, Mark) {
+        let before = marks.note(KEY, CommunityId(3), number, known, now);
+        (before, marks.locked()[&KEY])
+    }
+
+    #[test]
+    fn a_window_that_asked_earlier_takes_nothing_back() {
+        let marks = Marks::default();
+        // Both windows asked how far the reading had come before either noted anything.
+        let (before, mark) = note(&marks, 100, 0, NOW);
+        assert_eq!((before, mark.number, mark.written), (0, 100, false));
+        let (before, mark) = note(&marks, 20, 0, NOW);
+        assert_eq!((before, mark.number, mark.written), (0, 100, false), "the mark stays, and is yet to be written");
+        let (_, mark) = note(&marks, 20, 100, Time(NOW.0 - 1));
+        assert_eq!((mark.number, mark.at, mark.written), (100, NOW, false));
+    }
+
+    #[test]
+    fn what_is_written_down_stays_so_until_they_read_on() {
+        let marks = Marks::default();
+        let (before, mark) = note(&marks, 20, 40, NOW);
+        assert_eq!((before, mark.number, mark.written), (40, 40, true), "nothing new to write");
+        let (before, mark) = note(&marks, 60, 40, NOW);
+        assert_eq!((before, mark.number, mark.written), (40, 60, false));
+        let (before, _) = note(&marks, 60, 60, NOW.plus(VISIT));
+        assert_eq!(before, 60, "another visit");
+    }
 }
