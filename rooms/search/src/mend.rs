@@ -14,8 +14,10 @@ use crate::plan::Planner;
 use crate::query::{Query, What};
 use crate::words::{self, Piece};
 
-/// How many words of one query are mended.
+/// How many words of one query, of those that stand nowhere, are tried.
 const MOST: usize = 6;
+/// Letters of the longest word that is mended: what it takes to look for near ones grows with the word.
+const LONGEST: usize = 24;
 /// How many near words are looked at, the nearest first.
 const CANDIDATES: usize = 24;
 
@@ -29,13 +31,18 @@ pub struct Mended {
 /// The query with every word that stands nowhere replaced by the nearest one that stands somewhere.
 pub fn mend(searcher: &Searcher, planner: &Planner<'_>, query: &Query) -> Result<(Query, Vec<Mended>)> {
     let mut query = query.clone();
-    let mut mended = Vec::new();
+    let (mut mended, mut tried) = (Vec::new(), 0);
     for item in query.items.iter_mut().filter(|item| !item.not) {
         let What::Word(typed) = &item.what else { continue };
-        if mended.len() == MOST {
+        let Some(plain) = single_word(typed) else { continue };
+        if count(searcher, planner, &plain)? > 0 {
+            continue;
+        }
+        // One that cannot be mended has cost as much as one that can.
+        if tried == MOST {
             break;
         }
-        let Some(plain) = single_word(typed) else { continue };
+        tried += 1;
         if let Some(meant) = nearest(searcher, planner, &plain)? {
             mended.push(Mended { typed: typed.clone(), meant: meant.clone() });
             item.what = What::Word(meant);
@@ -52,21 +59,19 @@ fn single_word(typed: &str) -> Option<String> {
     }
 }
 
-/// How many slips are forgiven in a word: none in short ones and in numbers.
+/// How many slips are forgiven in a word: none in short or very long ones and in numbers.
 fn distance(word: &str) -> u8 {
     match word.chars().count() {
         _ if word.chars().all(|c| c.is_numeric()) => 0,
         0..=3 => 0,
         4..=7 => 1,
-        _ => 2,
+        8..=LONGEST => 2,
+        _ => 0,
     }
 }
 
-/// The nearest word that the visitor can find something by; nothing when that is the word itself, or there is none.
+/// The nearest other word that the visitor can find something by.
 fn nearest(searcher: &Searcher, planner: &Planner<'_>, word: &str) -> Result<Option<String>> {
-    if count(searcher, planner, word)? > 0 {
-        return Ok(None);
-    }
     let mut near: Vec<(usize, bool, u64, String)> = candidates(searcher, planner, word)?
         .into_iter()
         .filter(|(candidate, _)| candidate != word)
@@ -100,14 +105,16 @@ fn count(searcher: &Searcher, planner: &Planner<'_>, word: &str) -> Result<usize
 /// Words of the index within reach, and in how many documents they stand.
 fn candidates(searcher: &Searcher, planner: &Planner<'_>, word: &str) -> Result<HashMap<String, u64>> {
     let mut found = HashMap::new();
-    for field in [planner.fields.title_plain, planner.fields.text_plain] {
-        let near = FuzzyTermQuery::new(Term::from_field_text(field, word), distance(word), true);
+    let (title, text) = (planner.fields.title_plain, planner.fields.text_plain);
+    // It knows the letters alone, whatever field they stand in, and is dear to build.
+    let near = FuzzyTermQuery::new(Term::from_field_text(text, word), distance(word), true);
+    let automaton = near.automaton().map_err(fault)?;
+    for field in [title, text] {
         each_term(
             searcher,
             field,
             |dictionary, take| {
-                let automaton = near.automaton().map_err(fault)?;
-                let mut stream = dictionary.search(automaton).into_stream().map_err(|error| fault(error.into()))?;
+                let mut stream = dictionary.search(&automaton).into_stream().map_err(|error| fault(error.into()))?;
                 while let Some((term, info)) = stream.next() {
                     take(term, info.doc_freq);
                 }
@@ -199,5 +206,10 @@ mod tests {
     fn short_words_and_numbers_are_not_mended() {
         assert_eq!([distance("war"), distance("ward"), distance("handovr"), distance("handover")], [0, 1, 1, 2]);
         assert_eq!(distance("20260131"), 0);
+    }
+
+    #[test]
+    fn very_long_words_are_not_mended() {
+        assert_eq!([distance(&"a".repeat(24)), distance(&"a".repeat(25))], [2, 0]);
     }
 }

@@ -295,6 +295,9 @@ fn typing_errors_are_mended_and_said() {
     assert_eq!(house.find_with(&ctx, exact).total, 0);
     assert_eq!(house.find(&ctx, "anticoagulation in:elsewhere").mended, [], "the word is right, the place is not");
     assert_eq!(house.find(&ctx, "tee").mended, [], "three letters are too few");
+    let unknown = ["qqqqqqqq", "xxxxxxxx", "yyyyyyyy", "zzzzzzzz", "jjjjjjjj", "kkkkkkkk"];
+    let after = |words: &[&str]| house.find(&ctx, &format!("{} anticoagulaton", words.join(" "))).mended.len();
+    assert_eq!([after(&unknown[..5]), after(&unknown)], [1, 0], "six are tried, whether they can be mended or not");
 }
 
 #[test]
