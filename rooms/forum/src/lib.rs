@@ -60,8 +60,8 @@ pub struct State {
 
 /// Bytes of topics' pages that are kept.
 const BLOCKS: u64 = 32 * 1024 * 1024;
-/// Pages of lists that are kept; one has about 15 kB.
-const LISTS: usize = 256;
+/// Bytes of pages of lists that are kept.
+const LISTS: u64 = 16 * 1024 * 1024;
 
 /// Puts the room's own state into the application.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use db::{CommunityId, Database, Result};
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use spine::readers::Reader;
 use spine::{Activity, Origin, activity};
@@ -34,7 +35,20 @@ pub struct Key {
 /// What is kept.
 pub struct Lists {
     heard: Mutex<Heard>,
-    kept: Cache<(Key, i64), Arc<List>>,
+    kept: Cache<(Key, i64), Arc<List>, Weight>,
+}
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<(Key, i64), Arc<List>> for Weight {
+    fn weight(&self, (key, _): &(Key, i64), list: &Arc<List>) -> u64 {
+        let tag = match &key.view {
+            View::Tagged(tag) => tag.len(),
+            View::Latest | View::Unanswered | View::Solved => 0,
+        };
+        (list.bytes() + tag) as u64 + 512
+    }
 }
 
 /// What the reader has heard of.
@@ -49,9 +63,10 @@ struct Heard {
 }
 
 impl Lists {
-    /// Keeps so many pages.
-    pub fn new(count: usize) -> Lists {
-        Lists { heard: Mutex::default(), kept: Cache::new(count) }
+    /// Keeps up to so many bytes.
+    pub fn new(bytes: u64) -> Lists {
+        // A page of 20 topics has about 32 kB.
+        Lists { heard: Mutex::default(), kept: Cache::with_weighter((bytes / 32_768) as usize, bytes, Weight) }
     }
 
     /// The page that is kept, or the one that `make` makes.

@@ -78,7 +78,13 @@ impl Weighter<Key, Arc<Block>> for Weight {
             let texts = [&piece.before, &piece.after, &piece.for_guest, &piece.for_member];
             texts.map(String::len).iter().sum::<usize>() + piece.helped_whom.len() * 8 + size_of::<Piece>()
         };
-        block.posts.iter().map(piece).sum::<usize>() as u64 + 1_024
+        let tag = |(name, href): &(String, String)| name.len() + href.len() + size_of::<(String, String)>();
+        let person =
+            |person: &ui::Person| person.name.len() + person.href.len() + person.photo.len() + size_of::<ui::Person>();
+        let posts: usize = block.posts.iter().map(piece).sum();
+        let tags: usize = block.tags.iter().map(tag).sum();
+        let people: usize = block.people.iter().map(person).sum();
+        (posts + tags + people) as u64 + 512
     }
 }
 

@@ -55,6 +55,7 @@ struct ListPage {
 }
 
 /// A page of a list as it is to whoever finds nothing new in it.
+#[derive(Default)]
 pub struct List {
     rows: Vec<Kept>,
     popular: Vec<(String, i64)>,
@@ -64,10 +65,27 @@ pub struct List {
     per_page: u64,
 }
 
+impl List {
+    /// How much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let rows: usize = self.rows.iter().map(Kept::bytes).sum();
+        rows + self.popular.iter().map(|(tag, _)| tag.len() + size_of::<(String, i64)>()).sum::<usize>()
+    }
+}
+
 /// A topic in a list, and how it is shown.
 struct Kept {
     row: Row,
     html: String,
+}
+
+impl Kept {
+    fn bytes(&self) -> usize {
+        let Row { topic, author, href, tags, .. } = &self.row;
+        let texts = [&topic.title, &topic.slug, &author.handle, &author.name, &author.role, href, &self.html];
+        let tags = tags.iter().map(|(name, href)| name.len() + href.len() + size_of::<(String, String)>());
+        texts.map(String::len).iter().sum::<usize>() + tags.sum::<usize>() + size_of::<Kept>()
+    }
 }
 
 #[derive(Template)]
@@ -261,4 +279,30 @@ pub async fn tags(visit: Visit, At(slug): At<String>) -> Result<Response, Fault>
         })
         .await?;
     Ok(render(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use db::CommunityId;
+    use spine::readers::Reader;
+
+    use super::*;
+    use crate::lists::Lists;
+
+    #[test]
+    fn what_is_kept_of_lists_is_bounded_by_bytes() {
+        let lists = Lists::new(4 * 1024 * 1024);
+        lists.caught_up(Instant::now() + std::time::Duration::from_secs(60));
+        let key =
+            |page| Key { community: CommunityId(1), view: View::Latest, page, per_page: 20, language: "en", epoch: 1 };
+        let large = || Ok(List { popular: vec![("x".repeat(512 * 1024), 1)], rows: Vec::new(), ..List::default() });
+        for page in 1..=32 {
+            lists.get(key(page), large).expect("made");
+        }
+        let kept = |page: &i64| lists.get(key(*page), || Err(Error::NotFound)).is_ok();
+        let kept = (1..=32).filter(kept).count();
+        assert!((1..8).contains(&kept), "{kept} of 32 lists of half a megabyte in 4 MB");
+    }
 }
