@@ -28,7 +28,7 @@ sign-in-lead = The communities of practice at { $organisation }.
 sign-in-button = Sign in
 sign-in-new-password = Set a new password
 sign-in-wrong = This password does not go with this address. Try again, or set a new one.
-sign-in-wait = That were many tries.
+sign-in-wait = Too many tries.
 sign-in-wait-how-long = { $seconds ->
     [one] Try again in a second.
    *[other] Try again in { $seconds } seconds.

@@ -91,7 +91,7 @@ both!(tries_are_limited_by_network_and_less_by_account, |world| {
     let wait: u64 = refused.header("retry-after").parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     assert_eq!(refused.header("ratelimit-remaining"), "0");
-    assert!(refused.text_of(".banner.bad").starts_with("That were many tries. Try again in"));
+    assert!(refused.text_of(".banner.bad").starts_with("Too many tries. Try again in"));
     assert_eq!(refused.field("email"), email("Nadia Okafor"));
     try_from("192.0.2.1", "Tomasz Wolak", PASSWORD).await.expect(429);
     try_from("192.0.2.2", "Nadia Okafor", PASSWORD).await.expect(303);
