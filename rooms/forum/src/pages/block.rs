@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use askama::Template;
 use db::{Db, Error, PersonId, Result, Time};
@@ -43,10 +43,9 @@ pub struct Piece {
     helped_whom: Vec<PersonId>,
     pub before: String,
     pub after: String,
-    /// What stands between them for somebody who is not signed in, and for a member whom the post did not help yet
-    /// and who did not write it.
-    for_guest: String,
-    for_member: String,
+    /// What stands between them for those to whom nothing about the post is their own, by what they may do: made when
+    /// the first of them comes.
+    for_others: [OnceLock<String>; Viewer::SORTS],
 }
 
 /// What a block depends on. A rename or a new avatar raises the people's epoch.
@@ -72,11 +71,14 @@ pub struct Blocks(Cache<Key, Arc<Block>, Weight>);
 #[derive(Clone)]
 struct Weight;
 
+/// Bytes of what is made of a post for others later: guests, members and facilitators, a thousand for each.
+const OTHERS: usize = 3 * 1_024;
+
 impl Weighter<Key, Arc<Block>> for Weight {
     fn weight(&self, _: &Key, block: &Arc<Block>) -> u64 {
         let piece = |piece: &Piece| {
-            let texts = [&piece.before, &piece.after, &piece.for_guest, &piece.for_member];
-            texts.map(String::len).iter().sum::<usize>() + piece.helped_whom.len() * 8 + size_of::<Piece>()
+            let texts = piece.before.len() + piece.after.len() + OTHERS;
+            texts + piece.helped_whom.len() * 8 + size_of::<Piece>()
         };
         let tag = |(name, href): &(String, String)| name.len() + href.len() + size_of::<(String, String)>();
         let person =
@@ -132,19 +134,15 @@ impl Viewer {
         }
     }
 
-    /// A member who neither asked the question nor facilitates.
-    fn member(found: &TopicFor) -> Viewer {
-        let may_reply = is_open(found);
-        Viewer { me: Some(NOBODY), is_member: true, is_facilitator: false, may_reply, may_solve: false }
-    }
+    /// How many sorts of viewers there are.
+    const SORTS: usize = 32;
 
-    fn guest() -> Viewer {
-        Viewer { me: None, is_member: false, is_facilitator: false, may_reply: false, may_solve: false }
+    /// Viewers of one sort may do the same with a post of which nothing is their own.
+    fn sort(self) -> usize {
+        let may = [self.me.is_some(), self.is_member, self.is_facilitator, self.may_reply, self.may_solve];
+        may.into_iter().fold(0, |sort, may| sort * 2 + usize::from(may))
     }
 }
-
-/// The id of a person that nobody has.
-const NOBODY: PersonId = PersonId(0);
 
 fn is_open(found: &TopicFor) -> bool {
     found.topic.closed_at.is_none() && found.topic.deleted_at.is_none()
@@ -191,18 +189,21 @@ impl Piece {
 
     /// Whether nothing about the post is this person's own.
     fn is_foreign_to(&self, viewer: Viewer) -> bool {
-        viewer.me != Some(self.author) && viewer.me != self.removed_by && !self.has_helped(viewer)
+        let is_mine = viewer.me.is_some() && (viewer.me == Some(self.author) || viewer.me == self.removed_by);
+        !is_mine && !self.has_helped(viewer)
     }
 
     /// What a viewer may do with the post, as HTML.
     pub fn acts(&self, frame: &Frame, found: &TopicFor, viewer: Viewer, page: i64) -> Result<Cow<'_, str>> {
-        if viewer.me.is_none() {
-            return Ok(Cow::Borrowed(&self.for_guest));
+        if !self.is_foreign_to(viewer) {
+            return self.render(frame, found, viewer, page).map(Cow::Owned);
         }
-        if viewer == (Viewer { me: viewer.me, ..Viewer::member(found) }) && self.is_foreign_to(viewer) {
-            return Ok(Cow::Borrowed(&self.for_member));
+        let kept = &self.for_others[viewer.sort()];
+        if let Some(kept) = kept.get() {
+            return Ok(Cow::Borrowed(kept));
         }
-        self.render(frame, found, viewer, page).map(Cow::Owned)
+        let made = self.render(frame, found, viewer, page)?;
+        Ok(Cow::Borrowed(kept.get_or_init(|| made)))
     }
 
     fn render(&self, frame: &Frame, found: &TopicFor, viewer: Viewer, page: i64) -> Result<String> {
@@ -272,7 +273,7 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
         };
         let html = part.render().map_err(Error::internal)?;
         let (before, after) = html.split_once('\u{1}').unwrap_or((&html, ""));
-        let mut piece = Piece {
+        Ok(Piece {
             id: post.id,
             author: post.author_id,
             number,
@@ -283,12 +284,8 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
             helped_whom: helped.remove(&post.id).unwrap_or_default(),
             before: before.to_owned(),
             after: after.to_owned(),
-            for_guest: String::new(),
-            for_member: String::new(),
-        };
-        piece.for_guest = piece.render(&frame, found, Viewer::guest(), page)?;
-        piece.for_member = piece.render(&frame, found, Viewer::member(found), page)?;
-        Ok(piece)
+            for_others: Default::default(),
+        })
     };
     let posts = rows.iter().map(piece).collect::<Result<_>>()?;
     let tags = store::tags_of(db, &[topic.id])?.remove(&topic.id).unwrap_or_default();
