@@ -236,21 +236,24 @@ pub fn popular_tags(db: &mut Db, community: CommunityId, limit: i64) -> Result<V
 pub fn set_tags(db: &mut Db, community: CommunityId, topic: TopicId, wanted: &[String]) -> Result<()> {
     let old: Vec<TagId> =
         topic_tags::table.filter(topic_tags::topic_id.eq(topic)).select(topic_tags::tag_id).load(db)?;
-    let mut new = Vec::with_capacity(wanted.len());
-    // In one order everywhere, so that two acts never wait for each other's tags crosswise.
     let mut wanted = wanted.to_vec();
     wanted.sort();
-    for name in &wanted {
-        new.push(tag_named(db, community, name)?);
-    }
-    for tag in old.iter().filter(|tag| !new.contains(tag)) {
-        diesel::delete(topic_tags::table.find((topic, *tag))).execute(db)?;
-        count_tag(db, *tag, -1)?;
-    }
-    for tag in new.iter().filter(|tag| !old.contains(tag)) {
-        let row = (topic_tags::topic_id.eq(topic), topic_tags::tag_id.eq(*tag), topic_tags::community_id.eq(community));
-        diesel::insert_into(topic_tags::table).values(row).execute(db)?;
-        count_tag(db, *tag, 1)?;
+    wanted.dedup();
+    let new = wanted.iter().map(|name| tag_named(db, community, name)).collect::<Result<Vec<TagId>>>()?;
+    let gone = old.iter().filter(|tag| !new.contains(tag)).map(|tag| (*tag, -1));
+    let come = new.iter().filter(|tag| !old.contains(tag)).map(|tag| (*tag, 1));
+    // By id, what goes with what comes, as everywhere: two acts never wait for each other's tags crosswise.
+    let mut changes: Vec<(TagId, i64)> = gone.chain(come).collect();
+    changes.sort();
+    for (tag, by) in changes {
+        if by < 0 {
+            diesel::delete(topic_tags::table.find((topic, tag))).execute(db)?;
+        } else {
+            let row =
+                (topic_tags::topic_id.eq(topic), topic_tags::tag_id.eq(tag), topic_tags::community_id.eq(community));
+            diesel::insert_into(topic_tags::table).values(row).execute(db)?;
+        }
+        count_tag(db, tag, by)?;
     }
     Ok(())
 }
