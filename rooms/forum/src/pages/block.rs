@@ -227,7 +227,7 @@ struct PostPart<'a> {
     comments: &'a [(Post, Byline)],
     is_solution: bool,
     solved_by: String,
-    source: Option<&'a Provenance>,
+    sources: &'a HashMap<PostId, Provenance>,
 }
 
 impl PostPart<'_> {
@@ -269,7 +269,7 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
             comments: comments.get(&post.id).map_or(&[], Vec::as_slice),
             is_solution: topic.solution_id == Some(post.id),
             solved_by: name_of(&solvers, topic.solved_by),
-            source: sources.get(&post.id),
+            sources: &sources,
         };
         let html = part.render().map_err(Error::internal)?;
         let (before, after) = html.split_once('\u{1}').unwrap_or((&html, ""));
