@@ -33,6 +33,13 @@ pub struct StackExchange {
 }
 
 pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
+    // Without its site, people and posts of two dumps could not be told apart.
+    let site = match &given.site {
+        Some(host) => Site::new(host).with_context(|| format!("{host:?} is no host name"))?,
+        None => Site::of_path(&given.dump).context(
+            "neither the folder nor the archive says which site this is: name it, such as --site beer.stackexchange.com",
+        )?,
+    };
     let config = Config::load(flags)?;
     let _lock = Lock::beside(&config.data)?;
     let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
@@ -40,17 +47,10 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
     let bar = Bar::new();
     bar.0.set_message("unpacking");
     let dump = Dump::open(&given.dump, scratch.0.join("dump")).map_err(forum::import::fault)?;
-    let site = match &given.site {
-        Some(host) => Some(Site::new(host).with_context(|| format!("{host:?} is no host name"))?),
-        None => dump.site().cloned(),
-    };
-    let community = community(&database, &given.community, site.as_ref())?;
+    let community = community(&database, &given.community, &site)?;
     bar.reading(dump.sizes().iter().map(|(_, size)| size).sum());
-    let report = forum::import::import(&database, community, &dump, site.as_ref(), &scratch.0, &bar)?;
+    let report = forum::import::import(&database, community, &dump, &site, &scratch.0, &bar)?;
     bar.0.finish_and_clear();
-    if site.is_none() {
-        eprintln!("wellspring: the folder does not say which site this is, so nothing links back; name it with --site");
-    }
     if let Some(file) = &given.report {
         std::fs::write(file, serde_json::to_vec_pretty(&report)?)
             .with_context(|| format!("the report cannot be written to {}", file.display()))?;
@@ -63,18 +63,17 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
 }
 
 /// The community of this address, founded when there is none.
-fn community(database: &Database, slug: &str, site: Option<&Site>) -> anyhow::Result<CommunityId> {
+fn community(database: &Database, slug: &str, site: &Site) -> anyhow::Result<CommunityId> {
     use communities::schema::communities as table;
     let known = database
         .read_now(|db| Ok(table::table.filter(table::slug.eq(slug)).select(table::id).first(db).optional()?))?;
     if let Some(id) = known {
         return Ok(id);
     }
-    let from = site.map_or("a Stack Exchange community", Site::host);
     let founding = Founding {
-        name: site.map_or_else(|| slug.to_owned(), |site| site.host().to_owned()),
+        name: site.host().to_owned(),
         slug: slug.to_owned(),
-        purpose: format!("Questions and answers from {from}"),
+        purpose: format!("Questions and answers from {}", site.host()),
         access: Some(Access::Open),
     };
     let sound = founding.check()?;

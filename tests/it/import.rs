@@ -14,7 +14,7 @@ use stackexchange::{Dump, Site};
 
 use crate::harness::*;
 
-struct Quiet;
+pub struct Quiet;
 
 impl Progress for Quiet {
     fn read(&self, _: u64) {}
@@ -38,11 +38,11 @@ pub fn unpacked(site: &str) -> Option<(tempfile::TempDir, PathBuf)> {
     Some((folder, inside))
 }
 
-fn import(world: &World, community: CommunityId, folder: PathBuf, host: &str) -> Report {
+pub fn import(world: &World, community: CommunityId, folder: PathBuf, host: &str) -> Report {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(&folder, scratch.path()).expect("a dump");
-    let site = Site::new(host);
-    let report = forum::import::import(world.app.database(), community, &dump, site.as_ref(), scratch.path(), &Quiet);
+    let site = Site::new(host).expect("a host name");
+    let report = forum::import::import(world.app.database(), community, &dump, &site, scratch.path(), &Quiet);
     let report = report.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for (kind, count) in report.kinds() {
         assert!(count.adds_up(), "{kind}: {count:?}");
@@ -58,9 +58,11 @@ both!(a_community_is_imported_and_kept_up_to_date, |world| {
     let first = import(&world, community, dumps.join("2014-05"), host);
     assert_eq!(first.questions.written, first.questions.read);
     // The same dump again changes nothing.
+    let before = touched(&world);
     let again = import(&world, community, dumps.join("2014-05"), host);
     assert_eq!((again.questions.written, again.questions.updated, again.questions.removed), (0, 0, 0));
     assert_eq!((again.answers.unchanged, again.comments.unchanged), (first.answers.read, first.comments.read));
+    assert_eq!(touched(&world), before);
 
     // A member replies to one, and edits another.
     let address = world.stored(|db| {
@@ -130,8 +132,16 @@ both!(a_second_site_stands_beside_the_first, |world| {
     counters_agree(&world);
 });
 
+/// The versions of all topics, and how many rows of activity there are.
+pub fn touched(world: &World) -> (Vec<i64>, i64) {
+    world.stored(|db| {
+        let versions = topics::table.order(topics::id).select(topics::version).load(db)?;
+        Ok((versions, spine::activity::newest(db)? + spine::activity::unnumbered(db)?))
+    })
+}
+
 /// Every counter is what counting gives.
-fn counters_agree(world: &World) {
+pub fn counters_agree(world: &World) {
     let wrong: Vec<(i64, i64)> = world.stored(|db| {
         let rows: Vec<forum::schema::Topic> = topics::table.load(db)?;
         let mut wrong = Vec::new();
@@ -157,7 +167,8 @@ both!(a_malformed_dump_writes_nothing_and_says_where, |world| {
     std::fs::write(folder.path().join("Posts.xml"), format!("{good}  <row Id=\"2\" PostTypeId=")).expect("a file");
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(folder.path(), scratch.path()).expect("a dump");
-    let outcome = forum::import::import(world.app.database(), community, &dump, None, scratch.path(), &Quiet);
+    let site = Site::new("beer.stackexchange.com").expect("a host name");
+    let outcome = forum::import::import(world.app.database(), community, &dump, &site, scratch.path(), &Quiet);
     let Err(db::Error::Invalid(fields)) = outcome else { panic!("{outcome:?}") };
     let why = format!("{:?}", fields.get("dump"));
     assert!(why.contains("Posts.xml") && why.contains('4'), "{why}");
@@ -170,7 +181,7 @@ both!(a_malformed_dump_writes_nothing_and_says_where, |world| {
 });
 
 /// A row of Posts.xml: an answer where it has a parent, else a question.
-fn row(id: i64, parent: Option<i64>, score: i64, body: &str, rest: &str) -> String {
+pub fn row(id: i64, parent: Option<i64>, score: i64, body: &str, rest: &str) -> String {
     let kind = parent.map_or("PostTypeId=\"1\" Title=\"A question\"".to_owned(), |parent| {
         format!("PostTypeId=\"2\" ParentId=\"{parent}\"")
     });
@@ -180,7 +191,7 @@ fn row(id: i64, parent: Option<i64>, score: i64, body: &str, rest: &str) -> Stri
     )
 }
 
-fn dump_of(rows: &[String]) -> tempfile::TempDir {
+pub fn dump_of(rows: &[String]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n{}</posts>\n", rows.concat());
     std::fs::write(folder.path().join("Posts.xml"), file).expect("a file");
@@ -236,7 +247,8 @@ both!(a_later_dump_leaves_alone_what_members_have_changed, |world| {
         world.stored(|db| Ok(forum::store::tags_of(db, &[id])?.remove(&id).unwrap_or_default()))
     };
     // Twice: the second time the dump is an old acquaintance, and what members changed is still theirs.
-    for _ in 0..2 {
+    for round in 0..2 {
+        let before = touched(&world);
         let report = import(&world, community, later.path().to_owned(), host);
         let kept: Vec<i64> = report.conflicts.iter().map(|conflict| conflict.external_id).collect();
         assert_eq!(kept, [13], "{report:?}");
@@ -247,6 +259,7 @@ both!(a_later_dump_leaves_alone_what_members_have_changed, |world| {
 
         assert_eq!((tags_of(2), topic(2).solution_id), (vec!["c".to_owned(), "d".to_owned()], Some(post(22))));
         assert_eq!(topic(2).reply_count, 2, "one was removed there and nobody touched it here");
+        assert_eq!(touched(&world) == before, round == 1);
     }
 
     // A whole question goes and comes back: its tags are counted again.

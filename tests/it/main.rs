@@ -13,6 +13,7 @@ mod forum;
 mod home;
 mod house;
 mod import;
+mod import_again;
 mod institution;
 mod interleaving;
 mod jobs;

@@ -17,7 +17,8 @@ pub struct Link {
     pub object_id: i64,
 }
 
-/// Links two objects; linking twice changes nothing. Gives whether the link is new. `kind` is a verb seen from `from`, such as `duplicates`.
+/// Links two objects; linking twice changes nothing. Gives the number of the link, and whether it is new. `kind` is a
+/// verb seen from `from`, such as `duplicates`.
 pub fn link(
     db: &mut Db,
     ctx: &Ctx,
@@ -25,7 +26,7 @@ pub fn link(
     from: ObjectRef,
     kind: &'static str,
     to: ObjectRef,
-) -> Result<bool> {
+) -> Result<(i64, bool)> {
     let row = (
         threads::community_id.eq(community),
         threads::kind.eq(kind),
@@ -36,16 +37,20 @@ pub fn link(
         threads::created_at.eq(ctx.now),
         threads::created_by.eq(ctx.person_id()),
     );
-    Ok(db::insert_ignore!(db, threads::table, row)? > 0)
-}
-
-/// Removes a link; gives whether there was one.
-pub fn unlink(db: &mut Db, from: ObjectRef, kind: &str, to: ObjectRef) -> Result<bool> {
+    let is_new = db::insert_ignore!(db, threads::table, row)? > 0;
     let link = threads::table
         .filter(threads::from_kind.eq(from.kind).and(threads::from_id.eq(from.id)))
         .filter(threads::kind.eq(kind))
-        .filter(threads::to_kind.eq(to.kind).and(threads::to_id.eq(to.id)));
-    Ok(diesel::delete(link).execute(db)? > 0)
+        .filter(threads::to_kind.eq(to.kind).and(threads::to_id.eq(to.id)))
+        .filter(threads::community_id.eq(community));
+    Ok((link.select(threads::id).first(db)?, is_new))
+}
+
+/// Removes a link that no person made; gives the numbers of the objects at its two ends.
+pub fn unlink(db: &mut Db, link: i64) -> Result<Option<(i64, i64)>> {
+    let nobodys = threads::table.find(link).filter(threads::created_by.is_null());
+    let ends = diesel::delete(nobodys).returning((threads::from_id, threads::to_id));
+    Ok(ends.get_result(db).optional()?)
 }
 
 /// Where an object leads, oldest link first, up to so many.

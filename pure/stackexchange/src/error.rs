@@ -48,6 +48,9 @@ pub enum Reason {
     /// An attribute should hold True or False.
     #[error("the attribute {attribute} holds \"{value}\", which is neither True nor False")]
     BadFlag { attribute: &'static str, value: String },
+    /// A row with the number or the name of one before it.
+    #[error("a row with this number or name came before")]
+    Repeated,
     /// Bytes that are not UTF-8.
     #[error("the text is not valid UTF-8")]
     InvalidUtf8,

@@ -6,6 +6,7 @@
 //! adds, updates and removes what changed there, and never touches what members have written or edited here.
 
 mod authors;
+mod links;
 mod plan;
 mod remove;
 pub mod report;
@@ -20,14 +21,13 @@ use std::time::Instant;
 
 use db::{CommunityId, Database, Db, Error, Result, Time};
 use diesel::prelude::*;
-use spine::{Ctx, ObjectRef, Origin, threads};
-use stackexchange::{Dump, Site};
+use spine::{Ctx, Origin};
+use stackexchange::{Dump, DumpFile, Site};
 
-use crate::kinds;
-use crate::schema::{PostId, TopicId, imported, posts, sources, tags};
+use crate::schema::{sources, tags};
 use authors::Authors;
 use plan::{RawPost, RawTopic, TopicPlan};
-use report::Report;
+use report::{Count, Report};
 use stage::Stage;
 use write::Into;
 
@@ -57,24 +57,32 @@ pub fn import(
     database: &Database,
     community: CommunityId,
     dump: &Dump,
-    site: Option<&Site>,
+    site: &Site,
     scratch: &Path,
     progress: &dyn Progress,
 ) -> Result<Report> {
     let started = Instant::now();
-    let name = site.map_or("Stack Exchange", Site::host).to_owned();
+    let name = site.host().to_owned();
     let mut report = Report { site: name.clone(), ..Report::default() };
     let mut stage = Stage::fill(dump, &scratch.join("stage.db"), &mut report, progress)?;
     progress.writing(stage.question_count()?);
-    let url = site.map(|site| format!("https://{}", site.host())).unwrap_or_default();
+    let url = format!("https://{name}");
     let source = database.write_now(move |db| source(db, community, &name, &url))?;
     let tags_before = database.read_now(|db| tag_names(db, community))?;
     let mut import = Import { database, community, source, site, authors: Authors::new() };
-    let stage = import.topics(stage, &mut report, progress)?;
-    let mut stage = import.links(stage, &mut report)?;
-    remove::gone(database, source, community, &mut stage, &mut report)?;
-    import.authors.report(&mut report);
-    count_tags(database, community, &mut report, &tags_before)?;
+    let mut stage = import.topics(stage, &mut report, progress)?;
+    // A file that the dump lacks says nothing about what is gone.
+    links::bring(database, source, community, &mut stage, &mut report.links)?;
+    if dump.has(DumpFile::PostLinks) {
+        links::gone(database, source, &mut stage, &mut report.links)?;
+    }
+    if dump.has(DumpFile::Comments) {
+        remove::gone(database, source, community, "comment", &mut stage, &mut report)?;
+    }
+    remove::gone(database, source, community, "post", &mut stage, &mut report)?;
+    import.authors.report(&mut stage, &mut report.users)?;
+    let tags_after = database.read_now(|db| tag_names(db, community))?;
+    count_tags(&stage.tags()?, &mut report.tags, &tags_before, &tags_after);
     report.seconds = started.elapsed().as_secs_f64();
     let rows = [&report.questions, &report.answers, &report.comments];
     let rows: u64 = rows.iter().map(|count| count.written + count.updated + count.unchanged).sum();
@@ -102,27 +110,21 @@ fn tag_names(db: &mut Db, community: CommunityId) -> Result<BTreeSet<String>> {
 }
 
 /// A tag of the dump is written when a question here carries it.
-fn count_tags(
-    database: &Database,
-    community: CommunityId,
-    report: &mut Report,
-    before: &BTreeSet<String>,
-) -> Result<()> {
-    let after = database.read_now(|db| tag_names(db, community))?;
-    let read = report.tags.read;
-    report.tags.written = (after.difference(before).count() as u64).min(read);
-    report.tags.unchanged = (before.len() as u64).min(read - report.tags.written);
-    for _ in 0..read - report.tags.written - report.tags.unchanged {
-        report.tags.skip("no question carries it");
+fn count_tags(there: &[String], count: &mut Count, before: &BTreeSet<String>, after: &BTreeSet<String>) {
+    for name in there {
+        match (before.contains(name), after.contains(name)) {
+            (true, _) => count.unchanged += 1,
+            (false, true) => count.written += 1,
+            (false, false) => count.skip("no question carries it"),
+        }
     }
-    Ok(())
 }
 
 struct Import<'a> {
     database: &'a Database,
     community: CommunityId,
     source: i64,
-    site: Option<&'a Site>,
+    site: &'a Site,
     authors: Authors,
 }
 
@@ -169,49 +171,18 @@ impl Import<'_> {
         let people = Arc::new(self.authors.put(self.database, self.site, &batch)?);
         let into = Into { community: self.community, source: self.source, people };
         let count = batch.len() as u64;
-        let batch = Arc::new(batch);
         // The report is added to only when the transaction stands.
-        let before = report.clone();
-        *report = self.database.write_now(move |db| {
+        report.add(self.database.write_now(move |db| {
             let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
-            let mut report = before.clone();
-            for plan in batch.iter() {
-                write::write_topic(db, &ctx, &into, plan, &mut report)?;
+            let mut part = Report::default();
+            for plan in &batch {
+                write::write_topic(db, &ctx, &into, plan, &mut part)?;
             }
-            Ok(report)
-        })?;
+            Ok(part)
+        })?);
         progress.wrote(count);
         Ok(())
     }
-
-    /// Links between questions become threads.
-    fn links(&self, mut stage: Stage, report: &mut Report) -> Result<Stage> {
-        for link in stage.all_links()? {
-            let (source, community) = (self.source, self.community);
-            let made = self.database.write_now(move |db| {
-                let (Some(from), Some(to)) = (topic_of(db, source, link.post)?, topic_of(db, source, link.related)?)
-                else {
-                    return Ok(None);
-                };
-                let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
-                let kind = if link.duplicate { "duplicates" } else { "refers to" };
-                threads::link(db, &ctx, community, from, kind, to).map(Some)
-            })?;
-            match made {
-                Some(true) => report.links.written += 1,
-                Some(false) => report.links.unchanged += 1,
-                None => report.links.skip("leads to a question that is not here"),
-            }
-        }
-        Ok(stage)
-    }
-}
-
-fn topic_of(db: &mut Db, source: i64, external_id: i64) -> Result<Option<ObjectRef>> {
-    let object = imported::table.find((source, "post", external_id)).select(imported::object_id);
-    let Some(post) = object.first::<PostId>(db).optional()? else { return Ok(None) };
-    let topic: TopicId = posts::table.find(post).select(posts::topic_id).first(db)?;
-    Ok(Some(kinds::topic(topic)))
 }
 
 fn feed(mut stage: Stage, raw: &SyncSender<RawTopic>) -> Result<Stage> {
@@ -261,7 +232,7 @@ fn named(
     Ok((revisions, comments))
 }
 
-fn cook(raw: &Mutex<Receiver<RawTopic>>, cooked: &SyncSender<Result<TopicPlan>>, site: Option<&Site>) {
+fn cook(raw: &Mutex<Receiver<RawTopic>>, cooked: &SyncSender<Result<TopicPlan>>, site: &Site) {
     loop {
         let next = raw.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
         let Ok(topic) = next else { return };

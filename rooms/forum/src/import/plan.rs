@@ -40,20 +40,24 @@ impl RawPost {
         add(&author_key(&staged.owner()));
         add(&format!("{} {} {:?} {:?}", staged.score, staged.created, staged.accepted, staged.closed));
         add(&staged.licence);
+        add(&format!("{:?}", staged.parent));
         match revisions.last() {
             Some(last) => add(&format!("{} {} {}", revisions.len(), last.at, last.body)),
             None => add(&staged.html),
         }
         let digest = hash.finalize().into();
-        let comments =
-            comments.into_iter().map(|comment| (digest_of(&comment), comment)).map(|(d, c)| (c, d)).collect();
+        let comments = comments
+            .into_iter()
+            .map(|comment| (digest_of(staged.id, &comment), comment))
+            .map(|(d, c)| (c, d))
+            .collect();
         RawPost { staged, revisions, history_rows, comments, digest }
     }
 }
 
-fn digest_of(comment: &StagedComment) -> [u8; 32] {
+fn digest_of(post: i64, comment: &StagedComment) -> [u8; 32] {
     let author = author_key(&comment.author());
-    Sha256::digest(format!("{author}\n{} {}\n{}", comment.score, comment.created, comment.text)).into()
+    Sha256::digest(format!("{author}\n{post} {} {}\n{}", comment.score, comment.created, comment.text)).into()
 }
 
 /// What a site calls an author: the number of the account, the kept name of a removed one, or nobody.
@@ -115,7 +119,7 @@ pub struct CommentPlan {
 }
 
 /// Cooks a topic.
-pub fn plan(raw: RawTopic, site: Option<&Site>) -> Result<TopicPlan> {
+pub fn plan(raw: RawTopic, site: &Site) -> Result<TopicPlan> {
     let mut plan =
         TopicPlan { title: String::new(), tags: Vec::new(), accepted: None, closed: None, posts: Vec::new() };
     for post in raw.posts {
@@ -129,13 +133,12 @@ pub fn plan(raw: RawTopic, site: Option<&Site>) -> Result<TopicPlan> {
     Ok(plan)
 }
 
-fn plan_post(post: RawPost, site: Option<&Site>) -> Result<PostPlan> {
+fn plan_post(post: RawPost, site: &Site) -> Result<PostPlan> {
     let staged = &post.staged;
-    let url = |site: &Site| if staged.parent.is_some() { site.answer(staged.id) } else { site.question(staged.id) };
-    let url = site.map(url).unwrap_or_default();
+    let url = if staged.parent.is_some() { site.answer(staged.id) } else { site.question(staged.id) };
     let body = match post.revisions.last() {
         Some(last) if !last.body.trim().is_empty() => common(&last.body, site),
-        _ => stackexchange::html::to_markdown(&staged.html, site),
+        _ => stackexchange::html::to_markdown(&staged.html, Some(site)),
     };
     let edited = post.revisions.last().filter(|_| post.revisions.len() > 1);
     let edited = edited.map(|last| (last.at, last.author.clone()));
@@ -148,7 +151,7 @@ fn plan_post(post: RawPost, site: Option<&Site>) -> Result<PostPlan> {
     });
     let comments = post.comments.into_iter().map(|(comment, digest)| CommentPlan {
         external_id: comment.id,
-        url: if url.is_empty() { String::new() } else { format!("{url}#comment{}", comment.id) },
+        url: format!("{url}#comment{}", comment.id),
         author: comment.author(),
         created: comment.created,
         score: comment.score,
@@ -173,8 +176,8 @@ fn plan_post(post: RawPost, site: Option<&Site>) -> Result<PostPlan> {
 }
 
 /// The site's Markdown as ours reads it.
-fn common(body: &str, site: Option<&Site>) -> String {
-    stackexchange::dialect::to_commonmark(body, site).into_owned()
+fn common(body: &str, site: &Site) -> String {
+    stackexchange::dialect::to_commonmark(body, Some(site)).into_owned()
 }
 
 /// Cooks; what cannot be cooked (too long, too deep, empty) is shown as it stands, so that nothing is lost.

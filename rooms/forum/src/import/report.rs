@@ -23,6 +23,18 @@ impl Count {
         *self.skipped.entry(why).or_default() += 1;
     }
 
+    /// Takes over what a part of the rows came to.
+    pub fn add(&mut self, part: Count) {
+        self.read += part.read;
+        self.written += part.written;
+        self.updated += part.updated;
+        self.unchanged += part.unchanged;
+        self.removed += part.removed;
+        for (why, number) in part.skipped {
+            *self.skipped.entry(why).or_default() += number;
+        }
+    }
+
     /// Whether every row that was read is accounted for.
     pub fn adds_up(&self) -> bool {
         self.read == self.written + self.updated + self.unchanged + self.skipped.values().sum::<u64>()
@@ -65,6 +77,16 @@ pub struct Conflict {
 }
 
 impl Report {
+    /// Takes over what a batch of topics came to.
+    pub fn add(&mut self, part: Report) {
+        self.questions.add(part.questions);
+        self.answers.add(part.answers);
+        self.comments.add(part.comments);
+        self.history.add(part.history);
+        self.revisions_written += part.revisions_written;
+        self.conflicts.extend(part.conflicts);
+    }
+
     /// Names and counts, in the order in which they are shown.
     pub fn kinds(&self) -> [(&'static str, &Count); 10] {
         [

@@ -5,11 +5,13 @@ use std::path::Path;
 use db::{Error, Message, Result};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use stackexchange::{Comment, Dump, DumpError, DumpFile, History, Link, LinkKind, Post, PostKind, Row};
+use stackexchange::{Comment, Dump, DumpError, DumpFile, History, Link, LinkKind, Post, PostKind, Reason, Row};
 
 use super::super::Progress;
 use super::super::report::{Count, Report};
-use super::{Stage, staged_comments, staged_history, staged_links, staged_others, staged_posts, staged_users};
+use super::{
+    Stage, staged_comments, staged_history, staged_links, staged_others, staged_posts, staged_tags, staged_users,
+};
 
 const TABLES: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
@@ -23,6 +25,7 @@ const TABLES: &str = "
         text TEXT NOT NULL);
     CREATE TABLE staged_others (id INTEGER PRIMARY KEY);
     CREATE TABLE staged_users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE staged_tags (name TEXT PRIMARY KEY);
     CREATE TABLE staged_links (id INTEGER PRIMARY KEY, post INTEGER NOT NULL, related INTEGER NOT NULL,
         duplicate INTEGER NOT NULL);
 ";
@@ -40,6 +43,10 @@ pub fn fault(error: DumpError) -> Error {
     Error::Invalid(db::FieldErrors::one("dump", Message::new("forum-error-dump").with("why", error)))
 }
 
+fn repeated(file: DumpFile, line: u64) -> DumpError {
+    DumpError { file: file.name().to_owned(), line: Some(line), column: None, reason: Reason::Repeated }
+}
+
 impl Stage {
     /// Reads every file of the dump into `file`. A fault anywhere stops it; the product's database is not touched.
     pub fn fill(dump: &Dump, file: &Path, report: &mut Report, progress: &dyn Progress) -> Result<Stage> {
@@ -53,9 +60,9 @@ impl Stage {
         stage.comments(dump, report, progress)?;
         stage.history(dump, report, progress)?;
         stage.links(dump, report, progress)?;
+        stage.skip_orphans(report)?;
         stage.counted(dump, report, progress)?;
         stage.connection.batch_execute(INDEXES)?;
-        stage.skip_orphans(report)?;
         Ok(stage)
     }
 
@@ -72,7 +79,11 @@ impl Stage {
         let mut rows = dump.rows::<T>().map_err(fault)?;
         let (mut before, mut count) = (0, 0_u32);
         while let Some(row) = rows.next() {
-            take(&mut self.connection, row.map_err(fault)?)?;
+            let line = rows.line();
+            take(&mut self.connection, row.map_err(fault)?).map_err(|error| match error.is_taken() {
+                true => fault(repeated(T::FILE, line)),
+                false => error,
+            })?;
             count += 1;
             if count.is_multiple_of(256) {
                 progress.read(rows.position() - before);
@@ -209,8 +220,9 @@ impl Stage {
             }
             Ok(())
         })?;
-        self.each(dump, DumpFile::Tags, progress, |_, _: stackexchange::Tag| {
+        self.each(dump, DumpFile::Tags, progress, |connection, tag: stackexchange::Tag| {
             report.tags.read += 1;
+            diesel::insert_into(staged_tags::table).values(staged_tags::name.eq(tag.name)).execute(connection)?;
             Ok(())
         })?;
         self.each(dump, DumpFile::Badges, progress, |_, _: stackexchange::Badge| {
@@ -220,20 +232,24 @@ impl Stage {
         })
     }
 
-    /// Rows whose post is not in the dump, or is neither question nor answer.
+    /// Answers that hang on no question of the dump, and rows whose post is not in it or was left out.
     fn skip_orphans(&mut self, report: &mut Report) -> Result<()> {
-        let mut orphans = |table: &str, post: &str, count: &mut Count| -> Result<()> {
-            let rows = diesel::sql_query(format!(
-                "DELETE FROM {table} WHERE {post} IS NOT NULL AND {post} NOT IN (SELECT id FROM staged_posts)"
-            ));
+        let answers = diesel::sql_query(
+            "DELETE FROM staged_posts WHERE parent IS NOT NULL \
+             AND parent NOT IN (SELECT id FROM staged_posts WHERE parent IS NULL)",
+        );
+        for _ in 0..answers.execute(&mut self.connection)? {
+            report.answers.skip("its question is not in the dump");
+        }
+        let mut orphans = |table: &str, count: &mut Count| -> Result<()> {
+            let rows =
+                diesel::sql_query(format!("DELETE FROM {table} WHERE post NOT IN (SELECT id FROM staged_posts)"));
             for _ in 0..rows.execute(&mut self.connection)? {
                 count.skip("its post is not in the dump");
             }
             Ok(())
         };
-        orphans("staged_posts", "parent", &mut report.answers)?;
-        orphans("staged_comments", "post", &mut report.comments)?;
-        orphans("staged_history", "post", &mut report.history)?;
-        Ok(())
+        orphans("staged_comments", &mut report.comments)?;
+        orphans("staged_history", &mut report.history)
     }
 }

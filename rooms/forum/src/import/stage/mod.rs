@@ -66,6 +66,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    staged_tags (name) {
+        name -> Text,
+    }
+}
+
+diesel::table! {
     staged_links (id) {
         id -> BigInt,
         post -> BigInt,
@@ -135,6 +141,7 @@ impl StagedComment {
 /// A link between two questions.
 #[derive(Debug, Clone, Queryable)]
 pub struct StagedLink {
+    pub id: i64,
     pub post: i64,
     pub related: i64,
     pub duplicate: bool,
@@ -207,9 +214,26 @@ impl Stage {
         Ok((stackexchange::revisions(rows).remove(&post).unwrap_or_default(), count))
     }
 
-    pub fn all_links(&mut self) -> Result<Vec<StagedLink>> {
-        let columns = (staged_links::post, staged_links::related, staged_links::duplicate);
-        Ok(staged_links::table.order(staged_links::id).select(columns).load(&mut self.connection)?)
+    /// Links after the one numbered `after`, ascending.
+    pub fn links_after(&mut self, after: i64, limit: i64) -> Result<Vec<StagedLink>> {
+        let next = staged_links::table.filter(staged_links::id.gt(after)).order(staged_links::id).limit(limit);
+        Ok(next.load(&mut self.connection)?)
+    }
+
+    pub fn has_link(&mut self, id: i64) -> Result<bool> {
+        let count: i64 = staged_links::table.find(id).count().get_result(&mut self.connection)?;
+        Ok(count > 0)
+    }
+
+    /// The names of all tags.
+    pub fn tags(&mut self) -> Result<Vec<String>> {
+        Ok(staged_tags::table.select(staged_tags::name).load(&mut self.connection)?)
+    }
+
+    /// The numbers of accounts after `after`, ascending.
+    pub fn users_after(&mut self, after: i64, limit: i64) -> Result<Vec<i64>> {
+        let next = staged_users::table.filter(staged_users::id.gt(after)).order(staged_users::id).limit(limit);
+        Ok(next.select(staged_users::id).load(&mut self.connection)?)
     }
 
     /// The name that the site shows for an account.

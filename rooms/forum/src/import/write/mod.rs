@@ -17,6 +17,7 @@ use crate::kinds;
 use crate::schema::{PostId, TopicId, TopicImported, TopicKind, imported, posts as rows, topics};
 use crate::store;
 
+pub use marks::lose_solution;
 pub use posts::changed_here;
 
 /// Where an import writes to.
@@ -54,9 +55,12 @@ fn known(db: &mut Db, into: &Into, kind: &str, external_id: i64) -> Result<Optio
 /// Writes one topic: what is new is added, what changed there is updated, what changed here stays.
 pub fn write_topic(db: &mut Db, ctx: &Ctx, into: &Into, plan: &TopicPlan, report: &mut Report) -> Result<()> {
     let Some(question) = plan.posts.first() else { return Ok(()) };
-    let topic = match known(db, into, "post", question.external_id)? {
-        Some(known) => {
-            let id = rows::table.find(known.object).select(rows::topic_id).first::<TopicId>(db)?;
+    let topic = match home_of(db, into, question)? {
+        Some(id) if is_as_written(db, into, id, plan, question)? => {
+            count_unchanged(plan, report);
+            return Ok(());
+        }
+        Some(id) => {
             store::lock(db, id)?;
             id
         }
@@ -75,6 +79,40 @@ pub fn write_topic(db: &mut Db, ctx: &Ctx, into: &Into, plan: &TopicPlan, report
     marks::settle(db, into, topic, plan, question, &by_external)?;
     recount(db, topic)?;
     activity::record(db, ctx, kinds::topic(topic), Some(into.community), &TopicImported { kind: TopicKind::Question })
+}
+
+/// The topic that a question opened here.
+fn home_of(db: &mut Db, into: &Into, question: &PostPlan) -> Result<Option<TopicId>> {
+    let Some(known) = known(db, into, "post", question.external_id)? else { return Ok(None) };
+    let opening = rows::table.find(known.object).filter(rows::number.eq(1));
+    Ok(opening.select(rows::topic_id).first(db).optional()?)
+}
+
+/// Whether nothing of a topic has changed there since it was last written.
+fn is_as_written(db: &mut Db, into: &Into, topic: TopicId, plan: &TopicPlan, question: &PostPlan) -> Result<bool> {
+    let mut by_external = HashMap::new();
+    for post in &plan.posts {
+        match known(db, into, "post", post.external_id)? {
+            Some(known) if known.digest == post.digest => by_external.insert(post.external_id, known.object),
+            _ => return Ok(false),
+        };
+        for comment in &post.comments {
+            let known = known(db, into, "comment", comment.external_id)?;
+            if known.is_none_or(|known| known.digest != comment.digest) {
+                return Ok(false);
+            }
+        }
+    }
+    marks::is_settled(db, into, topic, plan, question, &by_external)
+}
+
+fn count_unchanged(plan: &TopicPlan, report: &mut Report) {
+    report.questions.unchanged += 1;
+    report.answers.unchanged += plan.posts.len() as u64 - 1;
+    for post in &plan.posts {
+        report.comments.unchanged += post.comments.len() as u64;
+        report.history.unchanged += post.history_rows;
+    }
 }
 
 fn insert_topic(db: &mut Db, into: &Into, plan: &TopicPlan, question: &PostPlan) -> Result<TopicId> {
@@ -108,7 +146,7 @@ fn remember(
     url: &str,
     licence: &str,
     digest: [u8; 32],
-    written: [u8; 32],
+    written: &[u8],
 ) -> Result<()> {
     diesel::insert_into(imported::table)
         .values((
@@ -120,7 +158,7 @@ fn remember(
             imported::url.eq(url),
             imported::licence.eq(licence),
             imported::digest.eq(digest.as_slice()),
-            imported::written.eq(written.as_slice()),
+            imported::written.eq(written),
         ))
         .execute(db)?;
     Ok(())
@@ -133,25 +171,24 @@ fn note_digest(
     kind: &str,
     external_id: i64,
     digest: [u8; 32],
-    written: Option<[u8; 32]>,
+    written: Option<&[u8]>,
 ) -> Result<()> {
     let row = imported::table.find((into.source, kind, external_id));
     diesel::update(row).set(imported::digest.eq(digest.as_slice())).execute(db)?;
     if let Some(written) = written {
         let row = imported::table.find((into.source, kind, external_id));
-        diesel::update(row).set(imported::written.eq(written.as_slice())).execute(db)?;
+        diesel::update(row).set(imported::written.eq(written)).execute(db)?;
     }
     Ok(())
 }
 
-/// Counts replies and words again, and finds when somebody last wrote.
+/// Counts replies and words of a topic that is locked again, and finds when somebody last wrote.
 pub fn recount(db: &mut Db, topic: TopicId) -> Result<()> {
     diesel::sql_query(
         "UPDATE topics SET \
            reply_count = (SELECT COUNT(*) FROM posts WHERE topic_id = $1 AND number > 1 AND deleted_at IS NULL), \
            words = (SELECT CAST(COALESCE(SUM(words), 0) AS BIGINT) FROM posts WHERE topic_id = $1 AND deleted_at IS NULL), \
-           active_at = (SELECT MAX(created_at) FROM posts WHERE topic_id = $1 AND number IS NOT NULL), \
-           version = version + 1 \
+           active_at = (SELECT MAX(created_at) FROM posts WHERE topic_id = $1 AND number IS NOT NULL) \
          WHERE id = $1",
     )
     .bind::<diesel::sql_types::BigInt, _>(topic)

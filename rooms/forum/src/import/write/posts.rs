@@ -7,9 +7,9 @@ use stackexchange::Author;
 
 use super::super::plan::{CommentPlan, PostPlan, written};
 use super::super::report::{Conflict, Report};
-use super::{Into, known, note_digest, remember};
+use super::{Into, known, lose_solution, note_digest, recount, remember};
 use crate::kinds;
-use crate::schema::{Post, PostId, PostImported, TopicId, posts, revisions, topics};
+use crate::schema::{Post, PostId, PostImported, TopicId, TopicImported, posts, revisions, topics};
 use crate::store;
 
 #[allow(clippy::too_many_arguments, reason = "an importer's row needs all of it")]
@@ -26,21 +26,12 @@ pub fn write_post(
     let known = known(db, into, "post", plan.external_id)?;
     let count = if is_question { &mut report.questions } else { &mut report.answers };
     let digest = written(title, &plan.text.body);
-    let id = match &known {
+    let topmost = plan.earlier.len() as i64 + 1;
+    let (id, version) = match &known {
         None => {
             count.written += 1;
             report.history.written += plan.history_rows;
-            let number = topics::table.find(topic).select(topics::last_number).first::<i64>(db)? + 1;
-            diesel::update(topics::table.find(topic)).set(topics::last_number.eq(number)).execute(db)?;
-            let id = diesel::insert_into(posts::table)
-                .values((
-                    columns(into, topic, &plan.author, plan.created, plan.score, &plan.text)?,
-                    posts::number.eq(number),
-                ))
-                .returning(posts::id)
-                .get_result(db)?;
-            remember(db, into, "post", plan.external_id, id, &plan.url, &plan.licence, plan.digest, digest)?;
-            id
+            (insert(db, into, topic, plan, &as_left(digest, topmost))?, topmost)
         }
         Some(known) if known.digest == plan.digest => {
             count.unchanged += 1;
@@ -48,24 +39,52 @@ pub fn write_post(
             return Ok(known.object);
         }
         Some(known) => {
+            let post: Post = posts::table.find(known.object).first(db)?;
+            if post.number == Some(1) && !is_question {
+                count.skip("opens a topic here");
+                report.history.unchanged += plan.history_rows;
+                note_digest(db, into, "post", plan.external_id, plan.digest, None)?;
+                return Ok(post.id);
+            }
             count.updated += 1;
             report.history.updated += plan.history_rows;
-            let post: Post = posts::table.find(known.object).first(db)?;
+            let is_ours = changed_here(db, &post, &known.written)?;
+            if post.topic_id != topic {
+                move_over(db, ctx, into, topic, &post)?;
+            }
             revive(db, &post)?;
-            if changed_here(db, &post, &known.written)? {
+            if is_ours {
                 report.conflicts.push(Conflict { external_id: plan.external_id, post: post.id.0 });
                 diesel::update(posts::table.find(post.id)).set(posts::score.eq(plan.score)).execute(db)?;
                 note_digest(db, into, "post", plan.external_id, plan.digest, None)?;
                 return Ok(post.id);
             }
             rewrite(db, into, topic, title, is_question, plan, &post)?;
-            note_digest(db, into, "post", plan.external_id, plan.digest, Some(digest))?;
-            post.id
+            // A version that was given out is never given out again: whoever edits names the one they saw.
+            let is_new_text = !known.written.starts_with(&digest);
+            let version = topmost.max(post.version + i64::from(is_new_text));
+            note_digest(db, into, "post", plan.external_id, plan.digest, Some(&as_left(digest, version)))?;
+            (post.id, version)
         }
     };
-    keep_history(db, into, id, plan, report)?;
+    keep_history(db, into, id, version, plan, report)?;
     activity::record(db, ctx, kinds::post(id), Some(into.community), &PostImported { topic })?;
     Ok(id)
+}
+
+fn insert(db: &mut Db, into: &Into, topic: TopicId, plan: &PostPlan, written: &[u8]) -> Result<PostId> {
+    let number = next_number(db, topic)?;
+    let id = diesel::insert_into(posts::table)
+        .values((columns(into, topic, &plan.author, plan.created, plan.score, &plan.text)?, posts::number.eq(number)))
+        .returning(posts::id)
+        .get_result(db)?;
+    remember(db, into, "post", plan.external_id, id, &plan.url, &plan.licence, plan.digest, written)?;
+    Ok(id)
+}
+
+/// What is remembered of a text as it was written here: its digest, and the version that it then had.
+fn as_left(digest: [u8; 32], version: i64) -> Vec<u8> {
+    [&digest[..], &version.to_be_bytes()].concat()
 }
 
 /// Whether members have changed an imported text since it was written here.
@@ -74,7 +93,49 @@ pub fn changed_here(db: &mut Db, post: &Post, as_written: &[u8]) -> Result<bool>
         Some(1) => topics::table.find(post.topic_id).select(topics::title).first::<String>(db)?,
         _ => String::new(),
     };
-    Ok(written(&title, &post.body).as_slice() != as_written)
+    let (digest, version) = as_written.split_at(as_written.len().min(32));
+    if written(&title, &post.body) != digest {
+        return Ok(true);
+    }
+    // An edit that was undone left the text as it was, and texts between that are the members' own.
+    let Ok(version) = version.try_into().map(i64::from_be_bytes) else { return Ok(false) };
+    if post.version == version {
+        return Ok(false);
+    }
+    let since = revisions::table.filter(revisions::post_id.eq(post.id)).filter(revisions::number.ge(version));
+    let since: Vec<(Option<String>, String)> = since.select((revisions::title, revisions::body)).load(db)?;
+    Ok(since.iter().any(|(title, body)| written(title.as_deref().unwrap_or_default(), body) != digest))
+}
+
+fn next_number(db: &mut Db, topic: TopicId) -> Result<i64> {
+    let one_more = diesel::update(topics::table.find(topic)).set(topics::last_number.eq(topics::last_number + 1));
+    Ok(one_more.returning(topics::last_number).get_result(db)?)
+}
+
+/// Moves a post, with what is attached to it, to the topic in which it stands there now.
+fn move_over(db: &mut Db, ctx: &Ctx, into: &Into, topic: TopicId, post: &Post) -> Result<()> {
+    let left = store::lock(db, post.topic_id)?.ok_or(db::Error::NotFound)?;
+    if left.solution_id == Some(post.id) {
+        lose_solution(db, ctx, &left, post.id)?;
+    }
+    let number = next_number(db, topic)?;
+    diesel::update(posts::table.find(post.id))
+        .set((posts::topic_id.eq(topic), posts::number.eq(number), posts::in_reply_to.eq(None::<PostId>)))
+        .execute(db)?;
+    // Replies to it that stay point nowhere: "in reply to" leads to a post of the same topic.
+    diesel::update(posts::table.filter(posts::in_reply_to.eq(post.id)))
+        .set(posts::in_reply_to.eq(None::<PostId>))
+        .execute(db)?;
+    let attached: Vec<PostId> = diesel::update(posts::table.filter(posts::attached_to.eq(post.id)))
+        .set(posts::topic_id.eq(topic))
+        .returning(posts::id)
+        .get_results(db)?;
+    recount(db, left.id)?;
+    for moved in [post.id].into_iter().chain(attached) {
+        activity::record(db, ctx, kinds::post(moved), Some(into.community), &PostImported { topic })?;
+    }
+    let kind = left.kind;
+    activity::record(db, ctx, kinds::topic(left.id), Some(into.community), &TopicImported { kind })
 }
 
 /// What was gone there for a while is back.
@@ -121,8 +182,16 @@ fn rewrite(
     Ok(())
 }
 
-/// The whole history as the dump has it now; it is written anew, because revisions may have been merged there.
-fn keep_history(db: &mut Db, into: &Into, id: PostId, plan: &PostPlan, report: &mut Report) -> Result<()> {
+/// The whole history as the dump has it now; it is written anew, because revisions may have been merged there. The
+/// post has the given version afterwards.
+fn keep_history(
+    db: &mut Db,
+    into: &Into,
+    id: PostId,
+    version: i64,
+    plan: &PostPlan,
+    report: &mut Report,
+) -> Result<()> {
     diesel::delete(revisions::table.filter(revisions::post_id.eq(id))).execute(db)?;
     for (index, earlier) in plan.earlier.iter().enumerate() {
         diesel::insert_into(revisions::table)
@@ -144,11 +213,7 @@ fn keep_history(db: &mut Db, into: &Into, id: PostId, plan: &PostPlan, report: &
         None => (None, None),
     };
     diesel::update(posts::table.find(id))
-        .set((
-            posts::version.eq(plan.earlier.len() as i64 + 1),
-            posts::edited_at.eq(edited_at),
-            posts::edited_by.eq(edited_by),
-        ))
+        .set((posts::version.eq(version), posts::edited_at.eq(edited_at), posts::edited_by.eq(edited_by)))
         .execute(db)?;
     Ok(())
 }
@@ -172,6 +237,10 @@ pub fn write_comment(
             report.comments.updated += 1;
             let comment: Post = posts::table.find(known.object).first(db)?;
             revive(db, &comment)?;
+            // It stands under the post under which it stands there.
+            diesel::update(posts::table.find(comment.id))
+                .set((posts::topic_id.eq(topic), posts::attached_to.eq(post)))
+                .execute(db)?;
             if changed_here(db, &comment, &known.written)? {
                 report.conflicts.push(Conflict { external_id: plan.external_id, post: comment.id.0 });
                 note_digest(db, into, "comment", plan.external_id, plan.digest, None)?;
@@ -186,7 +255,8 @@ pub fn write_comment(
                     posts::version.eq(comment.version + 1),
                 ))
                 .execute(db)?;
-            note_digest(db, into, "comment", plan.external_id, plan.digest, Some(digest))?;
+            let left = as_left(digest, comment.version + 1);
+            note_digest(db, into, "comment", plan.external_id, plan.digest, Some(&left))?;
             comment.id
         }
         None => {
@@ -198,7 +268,8 @@ pub fn write_comment(
                 ))
                 .returning(posts::id)
                 .get_result(db)?;
-            remember(db, into, "comment", plan.external_id, id, &plan.url, &plan.licence, plan.digest, digest)?;
+            let left = as_left(digest, 1);
+            remember(db, into, "comment", plan.external_id, id, &plan.url, &plan.licence, plan.digest, &left)?;
             id
         }
     };
