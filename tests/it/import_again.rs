@@ -130,7 +130,7 @@ both!(a_link_goes_when_it_is_gone_there, |world| {
     };
     let onward = || {
         let second = ObjectRef { kind: "topic", id: topic(&world, 2).id.0 };
-        world.stored(|db| threads::from(db, second)).len()
+        world.stored(|db| threads::from(db, second, 10)).len()
     };
     let (one, other) = (link(7, 2, 1), link(8, 2, 1));
     let first = with(&[&one, &other]);

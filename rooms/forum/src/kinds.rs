@@ -136,7 +136,7 @@ impl Kind for Posts {
     fn documents(&self, db: &mut Db, ids: &[i64]) -> Result<Vec<Option<Document>>> {
         let wanted: Vec<PostId> = ids.iter().copied().map(PostId).collect();
         // The first post is found with its topic; what is attached to a removed post went with it.
-        let gone = store::attached_to_removed(db, &wanted)?;
+        let gone = attached_to_removed(db, &wanted)?;
         let rows: Vec<(PostId, CommunityId, PersonId, Time, String)> = posts::table
             .inner_join(topics::table)
             .filter(posts::id.eq_any(&wanted))
@@ -183,4 +183,21 @@ impl Kind for Posts {
         }
         Ok(also)
     }
+}
+
+/// Those of these posts that are attached to a removed one.
+fn attached_to_removed(db: &mut Db, ids: &[PostId]) -> Result<Vec<PostId>> {
+    let attached = posts::table.filter(posts::id.eq_any(ids)).filter(posts::attached_to.is_not_null());
+    let attached: Vec<(PostId, Option<PostId>)> = attached.select((posts::id, posts::attached_to)).load(db)?;
+    if attached.is_empty() {
+        return Ok(Vec::new());
+    }
+    let hosts: Vec<PostId> = attached.iter().filter_map(|(_, host)| *host).collect();
+    let removed = posts::table.filter(posts::id.eq_any(hosts)).filter(posts::deleted_at.is_not_null());
+    let removed: Vec<PostId> = removed.select(posts::id).load(db)?;
+    Ok(attached
+        .into_iter()
+        .filter(|(_, host)| host.is_some_and(|host| removed.contains(&host)))
+        .map(|(id, _)| id)
+        .collect())
 }

@@ -135,23 +135,6 @@ pub fn attached_to(db: &mut Db, to: &[PostId]) -> Result<Vec<(Post, Byline)>> {
         .load(db)?)
 }
 
-/// Those of these posts that are attached to a removed one.
-pub fn attached_to_removed(db: &mut Db, ids: &[PostId]) -> Result<Vec<PostId>> {
-    let attached = posts::table.filter(posts::id.eq_any(ids)).filter(posts::attached_to.is_not_null());
-    let attached: Vec<(PostId, Option<PostId>)> = attached.select((posts::id, posts::attached_to)).load(db)?;
-    if attached.is_empty() {
-        return Ok(Vec::new());
-    }
-    let hosts: Vec<PostId> = attached.iter().filter_map(|(_, host)| *host).collect();
-    let removed = posts::table.filter(posts::id.eq_any(hosts)).filter(posts::deleted_at.is_not_null());
-    let removed: Vec<PostId> = removed.select(posts::id).load(db)?;
-    Ok(attached
-        .into_iter()
-        .filter(|(_, host)| host.is_some_and(|host| removed.contains(&host)))
-        .map(|(id, _)| id)
-        .collect())
-}
-
 /// Number, author and words of posts, for "in reply to" and quotations.
 pub fn posts_by_id(db: &mut Db, ids: &[PostId]) -> Result<HashMap<PostId, (Post, Byline)>> {
     let rows: Vec<(Post, Byline)> = posts::table
