@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use communities::{Access, Founding};
+use communities::{Access, Founding, Sound};
 use db::{CommunityId, Create, Database, Time};
 use diesel::prelude::*;
 use forum::import::Progress;
@@ -47,7 +47,19 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
     let bar = Bar::new();
     bar.0.set_message("unpacking");
     let dump = Dump::open(&given.dump, scratch.0.join("dump")).map_err(forum::import::fault)?;
-    let community = community(&database, &given.community, &site)?;
+    let founding = Founding {
+        name: site.host().to_owned(),
+        slug: given.community.clone(),
+        purpose: format!("Questions and answers from {}", site.host()),
+        access: Some(Access::Open),
+    };
+    let known = known(&database, &given.community)?;
+    let new = if known.is_none() { Some(founding.check()?) } else { None };
+    // Founded only when the whole dump was read and found sound.
+    let community = move |database: &Database| match (known, new) {
+        (None, Some(sound)) => found(database, sound),
+        (known, _) => known.ok_or(db::Error::NotFound),
+    };
     bar.reading(dump.sizes().iter().map(|(_, size)| size).sum());
     let report = forum::import::import(&database, community, &dump, &site, &scratch.0, &bar)?;
     bar.0.finish_and_clear();
@@ -62,26 +74,18 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The community of this address, founded when there is none.
-fn community(database: &Database, slug: &str, site: &Site) -> anyhow::Result<CommunityId> {
+/// The community of this address, if there is one.
+fn known(database: &Database, slug: &str) -> db::Result<Option<CommunityId>> {
     use communities::schema::communities as table;
-    let known = database
-        .read_now(|db| Ok(table::table.filter(table::slug.eq(slug)).select(table::id).first(db).optional()?))?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    let founding = Founding {
-        name: site.host().to_owned(),
-        slug: slug.to_owned(),
-        purpose: format!("Questions and answers from {}", site.host()),
-        access: Some(Access::Open),
-    };
-    let sound = founding.check()?;
+    database.read_now(|db| Ok(table::table.filter(table::slug.eq(slug)).select(table::id).first(db).optional()?))
+}
+
+fn found(database: &Database, sound: Sound) -> db::Result<CommunityId> {
     let founded = database.write_now(move |db| {
         let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
         communities::found_for_the_house(db, &ctx, &sound)
-    })?;
-    Ok(founded.id)
+    });
+    Ok(founded?.id)
 }
 
 fn shown(report: &Report) -> String {

@@ -42,7 +42,7 @@ pub fn import(world: &World, community: CommunityId, folder: PathBuf, host: &str
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(&folder, scratch.path()).expect("a dump");
     let site = Site::new(host).expect("a host name");
-    let report = forum::import::import(world.app.database(), community, &dump, &site, scratch.path(), &Quiet);
+    let report = forum::import::import(world.app.database(), |_| Ok(community), &dump, &site, scratch.path(), &Quiet);
     let report = report.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for (kind, count) in report.kinds() {
         assert!(count.adds_up(), "{kind}: {count:?}");
@@ -168,7 +168,7 @@ both!(a_malformed_dump_writes_nothing_and_says_where, |world| {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(folder.path(), scratch.path()).expect("a dump");
     let site = Site::new("beer.stackexchange.com").expect("a host name");
-    let outcome = forum::import::import(world.app.database(), community, &dump, &site, scratch.path(), &Quiet);
+    let outcome = forum::import::import(world.app.database(), |_| Ok(community), &dump, &site, scratch.path(), &Quiet);
     let Err(db::Error::Invalid(fields)) = outcome else { panic!("{outcome:?}") };
     let why = format!("{:?}", fields.get("dump"));
     assert!(why.contains("Posts.xml") && why.contains('4'), "{why}");

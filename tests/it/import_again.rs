@@ -52,7 +52,7 @@ fn fault(world: &World, community: CommunityId, folder: &Path) -> String {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(folder, scratch.path()).expect("a dump");
     let site = Site::new(HOST).expect("a host name");
-    let outcome = forum::import::import(world.app.database(), community, &dump, &site, scratch.path(), &Quiet);
+    let outcome = forum::import::import(world.app.database(), |_| Ok(community), &dump, &site, scratch.path(), &Quiet);
     let Err(db::Error::Invalid(fields)) = outcome else { panic!("{outcome:?}") };
     format!("{:?}", fields.get("dump"))
 }

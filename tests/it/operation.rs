@@ -5,6 +5,7 @@ use std::time::Duration;
 use ::communities::Access;
 use ::people::Role;
 use db::{Create, Database, Target};
+use diesel::prelude::*;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use tokio::io::{AsyncWriteExt, BufReader};
@@ -375,6 +376,28 @@ both!(the_search_index_is_built_again, |world| {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     server.stop();
+});
+
+both!(a_refused_import_leaves_no_community, |world| {
+    use ::communities::schema::communities;
+    let folder = tempfile::tempdir().expect("a folder");
+    let row = "  <row Id=\"1\" PostTypeId=\"1\" CreationDate=\"2014-01-21T20:26:05.383\" Score=\"3\" \
+        Body=\"&lt;p&gt;Text&lt;/p&gt;\" Title=\"A question\" Tags=\"&lt;a&gt;\" />\n";
+    let import = |end: &str| {
+        let text = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n{row}{end}");
+        std::fs::write(folder.path().join("Posts.xml"), text).expect("a file");
+        let dump = folder.path().display().to_string();
+        let given = ["import", "stackexchange", &dump, "--community", "beer", "--site", "beer.stackexchange.com"];
+        run(&strings(&given, &world.flags()))
+    };
+    let count = || -> i64 { world.stored(|db| Ok(communities::table.count().get_result(db)?)) };
+    let refused = import("  <row Id=\"2\" PostTypeId=");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(complaint(&refused).contains("Posts.xml"), "{}", complaint(&refused));
+    assert_eq!(count(), 0, "nothing was written");
+    let taken = import("</posts>\n");
+    assert_eq!(taken.status.code(), Some(0), "{}", complaint(&taken));
+    assert_eq!(count(), 1);
 });
 
 both!(a_real_community_is_backed_up_restored_and_moved, |world| {

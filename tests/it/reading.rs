@@ -142,3 +142,18 @@ both!(what_is_old_is_not_new_to_who_comes_later, |world| {
     replies(&world, &ward.sunniva, ward.topic, 1);
     assert_eq!(row(&world, &ward.amara).await.0.as_deref(), Some("New"));
 });
+
+both!(own_words_are_not_new, |world| {
+    let ward = ward(&world);
+    let (amara, path) = (&ward.amara, &ward.path);
+    let line = ".since-then";
+    world.get(amara, path).await.expect(200);
+    world.post(amara, &format!("{path}/replies"), &[("body", "The sending ward.")]).await.expect(303);
+    let page = world.get(amara, path).await.expect(200);
+    assert!(page.texts(line).is_empty(), "{:?}", page.texts(line));
+    assert_eq!(row(&world, amara).await, (None, path.clone()));
+    // What somebody else wrote in between is.
+    replies(&world, &ward.sunniva, ward.topic, 1);
+    world.post(amara, &format!("{path}/replies"), &[("body", "And at noon?")]).await.expect(303);
+    assert_eq!(world.get(amara, path).await.expect(200).texts(line).len(), 1);
+});

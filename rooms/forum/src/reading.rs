@@ -85,6 +85,14 @@ impl Marks {
         before
     }
 
+    /// Notes that somebody wrote a post: to whoever had read what stood before it, their own words are not new.
+    pub fn wrote(&self, person: PersonId, topic: TopicId, number: i64) {
+        if let Some(mark) = self.locked().get_mut(&(person, topic)).filter(|mark| mark.number + 1 == number) {
+            mark.number = number;
+            mark.written = false;
+        }
+    }
+
     /// What is new to whoever looks at a list, topic by topic.
     pub fn news(
         &self,

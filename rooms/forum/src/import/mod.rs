@@ -55,7 +55,7 @@ const BATCH: usize = 300;
 /// Errors: `Invalid` with file, line and reason when the dump is malformed; then nothing was written.
 pub fn import(
     database: &Database,
-    community: CommunityId,
+    community: impl FnOnce(&Database) -> Result<CommunityId>,
     dump: &Dump,
     site: &Site,
     scratch: &Path,
@@ -66,6 +66,7 @@ pub fn import(
     let mut report = Report { site: name.clone(), ..Report::default() };
     let mut stage = Stage::fill(dump, &scratch.join("stage.db"), &mut report, progress)?;
     progress.writing(stage.question_count()?);
+    let community = community(database)?;
     let url = format!("https://{name}");
     let source = database.write_now(move |db| source(db, community, &name, &url))?;
     let tags_before = database.read_now(|db| tag_names(db, community))?;

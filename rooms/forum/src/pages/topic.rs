@@ -308,7 +308,8 @@ pub async fn reply(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok((path, replied)) => {
+        Ok((path, replied, person)) => {
+            visit.app.room::<crate::State>().marks.wrote(person, replied.topic, replied.number);
             let there = format!("{path}?post={0}#post-{0}", replied.number);
             Ok(done(&there, Some("forum-toast-replied")))
         }
@@ -317,9 +318,10 @@ pub async fn reply(
     }
 }
 
-fn place_reply(db: &mut Db, ctx: &Ctx, key: Option<&Key>, input: &Reply) -> Result<(String, Replied)> {
+/// Gives the topic's address, too, and who replied.
+fn place_reply(db: &mut Db, ctx: &Ctx, key: Option<&Key>, input: &Reply) -> Result<(String, Replied, PersonId)> {
     let replied = crate::reply::reply(db, ctx, key, input)?;
-    Ok((load::topic(db, ctx, replied.topic)?.href(), replied))
+    Ok((load::topic(db, ctx, replied.topic)?.href(), replied, ctx.person()?.id))
 }
 
 async fn preview(visit: Visit, id: TopicId, form: ReplyForm, cooked: Result<text::Text>) -> Result<Response, Fault> {
