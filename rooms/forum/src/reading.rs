@@ -57,13 +57,17 @@ impl Marks {
     /// they had not opened it, or nobody is signed in.
     pub fn read(&self, db: &mut Db, ctx: &Ctx, topic: &Topic, number: i64) -> Result<i64> {
         let Some(person) = ctx.person_id() else { return Ok(0) };
-        let key = (person, topic.id);
-        let known = self.locked().get(&key).map(|mark| mark.number);
-        let known = match known {
-            Some(number) => number,
-            None => stored(db, person, &[topic.id])?.remove(&topic.id).unwrap_or(0),
-        };
-        Ok(self.note(key, topic.community_id, number, known, ctx.now))
+        let known = self.known(db, person, topic.id)?;
+        Ok(self.note((person, topic.id), topic.community_id, number, known, ctx.now))
+    }
+
+    /// Up to which post somebody has read a topic; 0 when they have not opened it.
+    pub fn known(&self, db: &mut Db, person: PersonId, topic: TopicId) -> Result<i64> {
+        let known = self.locked().get(&(person, topic)).map(|mark| mark.number);
+        match known {
+            Some(number) => Ok(number),
+            None => Ok(stored(db, person, &[topic])?.remove(&topic).unwrap_or(0)),
+        }
     }
 
     /// Notes that somebody who was known to have read up to one post reads up to another. What another window noted
@@ -85,11 +89,14 @@ impl Marks {
         before
     }
 
-    /// Notes that somebody wrote a post: to whoever had read what stood before it, their own words are not new.
-    pub fn wrote(&self, person: PersonId, topic: TopicId, number: i64) {
-        if let Some(mark) = self.locked().get_mut(&(person, topic)).filter(|mark| mark.number + 1 == number) {
-            mark.number = number;
-            mark.written = false;
+    /// Notes that somebody who was known to have read up to one post wrote another: to whoever had read what stood
+    /// before it, their own words are not new.
+    pub fn wrote(&self, key: (PersonId, TopicId), community: CommunityId, number: i64, known: i64, now: Time) {
+        let mut marks = self.locked();
+        let fresh = Mark { community, number: known, before: number, at: now, written: true };
+        let mark = marks.get(&key).copied().unwrap_or(fresh);
+        if mark.number + 1 == number {
+            marks.insert(key, Mark { number, at: mark.at.max(now), written: false, ..mark });
         }
     }
 
@@ -193,6 +200,19 @@ mod tests {
         assert_eq!((before, mark.number, mark.written), (0, 100, false), "the mark stays, and is yet to be written");
         let (_, mark) = note(&marks, 20, 100, Time(NOW.0 - 1));
         assert_eq!((mark.number, mark.at, mark.written), (100, NOW, false));
+    }
+
+    #[test]
+    fn own_words_are_not_new_to_who_wrote_for_long() {
+        // The visit in which they read up to 20 is over and forgotten.
+        let marks = Marks::default();
+        marks.wrote(KEY, CommunityId(3), 21, 20, NOW);
+        let (before, mark) = note(&marks, 21, 20, NOW);
+        assert_eq!((before, mark.number, mark.written), (21, 21, false));
+        // What somebody else wrote in between is still to be read.
+        let marks = Marks::default();
+        marks.wrote(KEY, CommunityId(3), 22, 20, NOW);
+        assert_eq!(note(&marks, 22, 20, NOW).0, 20);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::block::{Block, Piece, Viewer};
 use crate::kinds;
 use crate::live;
 use crate::load::{self, Arrival, TopicFor};
-use crate::reply::{Replied, Reply};
+use crate::reply::Reply;
 use crate::schema::{PostId, Topic, TopicId};
 use crate::store::{self, PAGE};
 use crate::text;
@@ -303,14 +303,16 @@ pub async fn reply(
     let outcome = match cooked {
         Ok(text) => {
             let input = Reply { topic: id, in_reply_to, text };
-            visit.write(move |db, ctx| place_reply(db, ctx, key.as_ref(), &input)).await
+            let me = visit.clone();
+            visit.write(move |db, ctx| place_reply(&me, db, ctx, key.as_ref(), &input)).await
         }
         Err(error) => Err(error),
     };
     match outcome {
-        Ok((path, replied, person)) => {
-            visit.app.room::<crate::State>().marks.wrote(person, replied.topic, replied.number);
-            let there = format!("{path}?post={0}#post-{0}", replied.number);
+        Ok(Placed { found, number, person, read }) => {
+            let (topic, marks) = (&found.topic, &visit.app.room::<crate::State>().marks);
+            marks.wrote((person, topic.id), topic.community_id, number, read, visit.now);
+            let there = format!("{}?post={number}#post-{number}", found.href());
             Ok(done(&there, Some("forum-toast-replied")))
         }
         Err(Error::Invalid(errors)) => again(visit, id, form, errors, None).await,
@@ -318,10 +320,19 @@ pub async fn reply(
     }
 }
 
-/// Gives the topic's address, too, and who replied.
-fn place_reply(db: &mut Db, ctx: &Ctx, key: Option<&Key>, input: &Reply) -> Result<(String, Replied, PersonId)> {
+/// A reply that was written, and up to which post its author had read before.
+struct Placed {
+    found: TopicFor,
+    number: i64,
+    person: PersonId,
+    read: i64,
+}
+
+fn place_reply(visit: &Visit, db: &mut Db, ctx: &Ctx, key: Option<&Key>, input: &Reply) -> Result<Placed> {
     let replied = crate::reply::reply(db, ctx, key, input)?;
-    Ok((load::topic(db, ctx, replied.topic)?.href(), replied, ctx.person()?.id))
+    let person = ctx.person()?.id;
+    let read = visit.app.room::<crate::State>().marks.known(db, person, replied.topic)?;
+    Ok(Placed { found: load::topic(db, ctx, replied.topic)?, number: replied.number, person, read })
 }
 
 async fn preview(visit: Visit, id: TopicId, form: ReplyForm, cooked: Result<text::Text>) -> Result<Response, Fault> {
