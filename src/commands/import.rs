@@ -8,8 +8,8 @@ use clap::Args;
 use communities::{Access, Founding, Sound};
 use db::{CommunityId, Create, Database, Time};
 use diesel::prelude::*;
-use forum::import::Progress;
 use forum::import::report::Report;
+use forum::import::{Given, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 use spine::{Ctx, Origin};
 use stackexchange::{Dump, Site};
@@ -27,6 +27,9 @@ pub struct StackExchange {
     /// The site, such as beer.stackexchange.com, where the folder's name does not say it
     #[arg(long, value_name = "HOST")]
     site: Option<String>,
+    /// Go back to this dump although a later one of the site was imported: what is newer is removed
+    #[arg(long)]
+    even_older: bool,
     /// Write what was done as JSON too
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -61,7 +64,8 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
         (known, _) => known.ok_or(db::Error::NotFound),
     };
     bar.reading(dump.sizes().iter().map(|(_, size)| size).sum());
-    let report = forum::import::import(&database, community, &dump, &site, &scratch.0, &bar)?;
+    let what = Given { dump: &dump, site: &site, even_older: given.even_older };
+    let report = forum::import::import(&database, community, &what, &scratch.0, &bar)?;
     bar.0.finish_and_clear();
     if let Some(file) = &given.report {
         std::fs::write(file, serde_json::to_vec_pretty(&report)?)

@@ -7,8 +7,8 @@ use ::communities::Access;
 use ::people::schema::people;
 use db::CommunityId;
 use diesel::prelude::*;
-use forum::import::Progress;
 use forum::import::report::Report;
+use forum::import::{Given, Progress};
 use forum::schema::{PostId, imported, posts, revisions, topics};
 use stackexchange::{Dump, Site};
 
@@ -42,7 +42,8 @@ pub fn import(world: &World, community: CommunityId, folder: PathBuf, host: &str
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(&folder, scratch.path()).expect("a dump");
     let site = Site::new(host).expect("a host name");
-    let report = forum::import::import(world.app.database(), |_| Ok(community), &dump, &site, scratch.path(), &Quiet);
+    let given = Given { dump: &dump, site: &site, even_older: false };
+    let report = forum::import::import(world.app.database(), |_| Ok(community), &given, scratch.path(), &Quiet);
     let report = report.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for (kind, count) in report.kinds() {
         assert!(count.adds_up(), "{kind}: {count:?}");
@@ -168,7 +169,8 @@ both!(a_malformed_dump_writes_nothing_and_says_where, |world| {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(folder.path(), scratch.path()).expect("a dump");
     let site = Site::new("beer.stackexchange.com").expect("a host name");
-    let outcome = forum::import::import(world.app.database(), |_| Ok(community), &dump, &site, scratch.path(), &Quiet);
+    let given = Given { dump: &dump, site: &site, even_older: false };
+    let outcome = forum::import::import(world.app.database(), |_| Ok(community), &given, scratch.path(), &Quiet);
     let Err(db::Error::Invalid(fields)) = outcome else { panic!("{outcome:?}") };
     let why = format!("{:?}", fields.get("dump"));
     assert!(why.contains("Posts.xml") && why.contains('4'), "{why}");

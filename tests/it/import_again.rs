@@ -7,6 +7,7 @@ use ::communities::Access;
 use ::people::schema::people;
 use db::CommunityId;
 use diesel::prelude::*;
+use forum::import::Given;
 use forum::schema::{Post, PostId, TagId, Topic, TopicId, imported, posts, revisions, tags, topic_tags, topics};
 use spine::{ObjectRef, threads};
 use stackexchange::{Dump, Site};
@@ -52,7 +53,8 @@ fn fault(world: &World, community: CommunityId, folder: &Path) -> String {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let dump = Dump::open(folder, scratch.path()).expect("a dump");
     let site = Site::new(HOST).expect("a host name");
-    let outcome = forum::import::import(world.app.database(), |_| Ok(community), &dump, &site, scratch.path(), &Quiet);
+    let given = Given { dump: &dump, site: &site, even_older: false };
+    let outcome = forum::import::import(world.app.database(), |_| Ok(community), &given, scratch.path(), &Quiet);
     let Err(db::Error::Invalid(fields)) = outcome else { panic!("{outcome:?}") };
     format!("{:?}", fields.get("dump"))
 }
@@ -105,6 +107,27 @@ both!(a_row_that_is_there_twice_is_named, |world| {
     assert!(world.stored(|db| Ok(topics::table.load::<Topic>(db)?)).is_empty());
 });
 
+both!(an_older_dump_removes_nothing_by_mistake, |world| {
+    let keeper = world.person("Keeper");
+    let community = world.community("beer", Access::Open, &keeper);
+    let later = dump_of(&[row(1, None, 1, "First", ""), row(2, None, 1, "Second", "")]);
+    add(&later, "Comments.xml", "comments", &[&comment(5, 1, "Early")]);
+    import(&world, community, later.path().to_owned(), HOST);
+    let older = dump_of(&[row(1, None, 1, "First", "")]);
+    add(&older, "Comments.xml", "comments", &[&comment(5, 1, "Early")]);
+    let before = touched(&world);
+    let why = fault(&world, community, older.path());
+    assert!(why.contains("forum-error-older-dump"), "{why}");
+    assert_eq!(touched(&world), before);
+    assert!(topic(&world, 2).deleted_at.is_none());
+
+    // The last question is gone there, and what was said since shows that this dump is later.
+    add(&older, "Comments.xml", "comments", &[&comment(5, 1, "Early"), &comment(6, 1, "Late")]);
+    let report = import(&world, community, older.path().to_owned(), HOST);
+    assert_eq!((report.questions.removed, report.comments.written), (1, 1));
+    assert!(topic(&world, 2).deleted_at.is_some());
+});
+
 #[test]
 fn a_dump_of_nobody_knows_which_site_is_refused_before_anything_is_written() {
     let dump = dump_of(&[row(1, None, 1, "A question", "")]);
@@ -117,6 +140,15 @@ fn a_dump_of_nobody_knows_which_site_is_refused_before_anything_is_written() {
     assert!(!data.path().join("data").exists());
     let named = run(&[&plain[..], &["--site", HOST]].concat());
     assert!(named.status.success(), "{}", complaint(&named));
+
+    let emptied = dump_of(&[]);
+    let from = emptied.path().display().to_string();
+    let older = ["import", "stackexchange", &from, "--community", "beer", "--data", &to, "--site", HOST];
+    let refused = run(&older);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(complaint(&refused).contains("--even-older"), "{}", complaint(&refused));
+    let wanted = run(&[&older[..], &["--even-older"]].concat());
+    assert!(wanted.status.success(), "{}", complaint(&wanted));
 }
 
 both!(a_link_goes_when_it_is_gone_there, |world| {

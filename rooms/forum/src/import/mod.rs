@@ -19,12 +19,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use db::{CommunityId, Database, Db, Error, Result, Time};
+use db::{CommunityId, Database, Db, Error, FieldErrors, Message, Result, Time};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use spine::{Ctx, Origin};
 use stackexchange::{Dump, DumpFile, Site};
 
-use crate::schema::{sources, tags};
+use crate::schema::{imported, sources, tags};
 use authors::Authors;
 use plan::{RawPost, RawTopic, TopicPlan};
 use report::{Count, Report};
@@ -50,17 +51,26 @@ const QUEUE: usize = 64;
 /// Rows of one transaction: short enough that members hardly wait.
 const BATCH: usize = 300;
 
+/// What is imported.
+pub struct Given<'a> {
+    pub dump: &'a Dump,
+    pub site: &'a Site,
+    /// Whether it is taken although a later dump of the site was imported before; then what is newer is removed.
+    pub even_older: bool,
+}
+
 /// Imports a dump into a community, using `scratch` (a folder of its own, cleared by the caller) for what is staged.
 ///
-/// Errors: `Invalid` with file, line and reason when the dump is malformed; then nothing was written.
+/// Errors: `Invalid` with file, line and reason when the dump is malformed, and when it is older than what was imported
+/// before and need not be taken then; nothing was written.
 pub fn import(
     database: &Database,
     community: impl FnOnce(&Database) -> Result<CommunityId>,
-    dump: &Dump,
-    site: &Site,
+    given: &Given<'_>,
     scratch: &Path,
     progress: &dyn Progress,
 ) -> Result<Report> {
+    let Given { dump, site, even_older } = *given;
     let started = Instant::now();
     let name = site.host().to_owned();
     let mut report = Report { site: name.clone(), ..Report::default() };
@@ -68,6 +78,12 @@ pub fn import(
     progress.writing(stage.question_count()?);
     let community = community(database)?;
     let url = format!("https://{name}");
+    if !even_older {
+        let there = stage.newest()?;
+        let known = name.clone();
+        let here = database.read_now(move |db| newest(db, community, &known))?;
+        there.not_before(here)?;
+    }
     let source = database.write_now(move |db| source(db, community, &name, &url))?;
     let tags_before = database.read_now(|db| tag_names(db, community))?;
     let mut import = Import { database, community, source, site, authors: Authors::new() };
@@ -89,6 +105,39 @@ pub fn import(
     let rows: u64 = rows.iter().map(|count| count.written + count.updated + count.unchanged).sum();
     report.rows_per_second = (rows + report.revisions_written) as f64 / report.seconds.max(0.001);
     Ok(report)
+}
+
+/// The highest numbers that a site has given; they rise with time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Newest {
+    post: Option<i64>,
+    comment: Option<i64>,
+}
+
+impl Newest {
+    /// Refuses a dump that ends before what was imported from an earlier one. The last post may have been removed
+    /// since; then a later comment shows that the dump is later all the same.
+    fn not_before(self, here: Newest) -> Result<()> {
+        if self.post >= here.post || self.comment > here.comment {
+            return Ok(());
+        }
+        let shown = |number: Option<i64>| number.unwrap_or(0).to_string();
+        let why = Message::new("forum-error-older-dump").with("there", shown(self.post)).with("here", shown(here.post));
+        Err(Error::Invalid(FieldErrors::one("dump", why)))
+    }
+}
+
+/// What has come from a site so far.
+fn newest(db: &mut Db, community: CommunityId, site: &str) -> Result<Newest> {
+    let source = sources::table.filter(sources::community_id.eq(community)).filter(sources::name.eq(site));
+    let Some(source) = source.select(sources::id).get_result::<i64>(db).optional()? else {
+        return Ok(Newest { post: None, comment: None });
+    };
+    let mut of = |kind: &str| -> Result<Option<i64>> {
+        let rows = imported::table.filter(imported::source_id.eq(source)).filter(imported::kind.eq(kind));
+        Ok(rows.select(max(imported::external_id)).get_result(db)?)
+    };
+    Ok(Newest { post: of("post")?, comment: of("comment")? })
 }
 
 fn source(db: &mut Db, community: CommunityId, name: &str, url: &str) -> Result<i64> {

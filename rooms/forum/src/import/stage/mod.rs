@@ -3,8 +3,11 @@
 mod fill;
 
 use db::Result;
+use diesel::dsl::max;
 use diesel::prelude::*;
 use stackexchange::{Author, Change, History, HistoryKind};
+
+use super::Newest;
 
 pub use fill::fault;
 
@@ -173,6 +176,13 @@ impl Stage {
         posts
             .extend(answers.order((staged_posts::created, staged_posts::id)).load::<StagedPost>(&mut self.connection)?);
         Ok(posts)
+    }
+
+    /// The highest numbers of the dump.
+    pub fn newest(&mut self) -> Result<Newest> {
+        let post = staged_posts::table.select(max(staged_posts::id)).get_result(&mut self.connection)?;
+        let comment = staged_comments::table.select(max(staged_comments::id)).get_result(&mut self.connection)?;
+        Ok(Newest { post, comment })
     }
 
     pub fn comments_of(&mut self, post: i64) -> Result<Vec<StagedComment>> {
