@@ -48,6 +48,9 @@ forum-tags-empty = Tags come with topics. They help those who practise the same 
 
 forum-post-removed = This reply was removed.
 forum-topic-removed = This topic was removed. Only you, if you removed it, and the facilitators see it.
+forum-removed = Removed
+forum-removed-by = Removed by { $name }
+forum-removed-why = Reason: { $why }
 forum-restore = Bring back
 forum-accepted-by = accepted by { $name }
 forum-in-reply-to = in reply to { $name }
@@ -119,6 +122,8 @@ forum-edit-save = Save changes
 forum-cancel = Leave it as it was
 forum-conflict-title = Somebody edited this while you were writing.
 forum-conflict-why = Your text is below and nothing is lost. Take over from theirs what you want to keep, then save.
+forum-conflict-by = Changed by { $name }
+forum-conflict-source = Their text, to copy from
 forum-conflict-theirs = Their text
 forum-conflict-legend = Struck: only in yours. Underlined: only in theirs.
 forum-history-title = Earlier versions
@@ -176,6 +181,7 @@ forum-error-closed = This topic was closed in the meantime, so nothing can be ad
 forum-error-edited-meanwhile = Somebody edited this while you were writing. Load it again and merge the two texts.
 forum-error-kind = The kind is question, discussion or announcement.
 forum-error-dump = The dump cannot be imported, and nothing was written. { $why }
+forum-error-older-dump = This dump ends with post { $there }, but post { $here } of the same site was imported before. It is older, so everything newer would be removed here, and nothing was written. Take a later dump, or add --even-older to go back to this one.
 forum-live-replies = { $count ->
     [one] 1 new reply: show
    *[other] { $count } new replies: show

@@ -200,6 +200,10 @@ both!(an_edit_keeps_what_was_there_and_refuses_a_stale_one, |world| {
     let conflict = world.post(&ward.sunniva, &save, &stale).await.expect(409);
     assert!(conflict.text_of("textarea[name=body]").contains("an hour"), "the editor's own text");
     assert!(conflict.text_of(".change").contains("ten"), "and the other one");
+    assert!(
+        conflict.text_of(".theirs textarea").contains("ten") && !conflict.text_of(".theirs textarea").contains("hour")
+    );
+    assert!(conflict.text().contains("Changed by "));
     assert_eq!(conflict.field("version"), "2");
     let history = world.get(&Nobody, &format!("/c/safe-handovers/p/{post}/history")).await.expect(200);
     assert_eq!(history.texts("article").len(), 2);
@@ -220,7 +224,14 @@ both!(a_removed_reply_leaves_a_line_and_comes_back, |world| {
     world.post(&ward.tomasz, &removal, &[("why", "not true")]).await.expect(303);
     let page = world.get(&ward.amara, &address).await;
     assert!(page.text_of("#post-2").contains("was removed"));
-    assert!(!page.text().contains("Said in haste."));
+    assert!(
+        !page.text().contains("Said in haste.") && !page.text().contains("not true"),
+        "who and why are not for all"
+    );
+    for who in [&ward.sunniva, &ward.tomasz] {
+        let stub = world.get(who, &address).await.text_of("#post-2");
+        assert!(stub.contains("Removed by Tomasz") && stub.contains("Reason: not true"), "{stub}");
+    }
     assert_eq!(topic(&world, &address).reply_count, 0);
     world.post(&ward.sunniva, &format!("{removal}/end"), &[]).await.expect(303);
     assert_eq!(topic(&world, &address).reply_count, 1);

@@ -100,7 +100,8 @@ both!(a_removed_topic_is_there_for_those_who_can_bring_it_back, |world| {
     world.post(&ward.facilitator, &removal, &[("why", "It was asked twice")]).await.expect(303);
     assert_eq!(world.get(&ward.outsider, &ward.topic).await.status, 404);
     assert_eq!(world.get(&Nobody, &ward.topic).await.status, 404);
-    world.get(&ward.facilitator, &ward.topic).await.expect(200);
+    let banner = world.get(&ward.facilitator, &ward.topic).await.expect(200).text_of(".banner");
+    assert!(banner.contains("Removed by") && banner.contains("Reason: It was asked twice"), "{banner}");
     follow(&world);
     assert!(!world.get(&ward.outsider, LIST).await.expect(200).text().contains(TITLE));
 });

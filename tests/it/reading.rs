@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use forum::schema::{TopicId, TopicKind, reads};
 use forum::text::Text;
 use forum::{NewTopic, Reply};
+use serde_json::json;
 use spine::Ctx;
 
 use crate::harness::*;
@@ -151,6 +152,10 @@ both!(own_words_are_not_new, |world| {
     world.post(amara, &format!("{path}/replies"), &[("body", "The sending ward.")]).await.expect(303);
     let page = world.get(amara, path).await.expect(200);
     assert!(page.texts(line).is_empty(), "{:?}", page.texts(line));
+    assert_eq!(row(&world, amara).await, (None, path.clone()));
+    // Nor are those that a program sent for them.
+    let by_api = format!("/api/v1/topics/{}/replies", ward.topic);
+    world.api(amara, "POST", &by_api, Some(json!({"body": "By a program."}))).await.expect(201);
     assert_eq!(row(&world, amara).await, (None, path.clone()));
     // What somebody else wrote in between is.
     replies(&world, &ward.sunniva, ward.topic, 1);

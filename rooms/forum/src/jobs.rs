@@ -3,9 +3,10 @@
 use db::{Database, Result, Time};
 use serde::{Deserialize, Serialize};
 use spine::jobs::{Handler, Job, Schedule, enqueue};
-use spine::{Ctx, settings};
+use spine::{Ctx, activity, settings};
 
-use crate::schema::{PostId, TopicId};
+use crate::kinds;
+use crate::schema::{PostId, TopicCooked, TopicId};
 use crate::store::{self, Stale};
 use crate::text::anchor;
 
@@ -54,7 +55,8 @@ fn cook_again(database: &Database, job: CookAgain) -> Result<()> {
     })
 }
 
-/// Cooks, then writes. Each topic's version rises, since its page looks different now; nobody edited anything.
+/// Cooks, then writes. Each topic's version rises, since its page looks different
+/// now, and search reads it anew; nobody edited anything.
 fn write(database: &Database, few: &[Stale], recipe: i64) -> Result<()> {
     let cooked = |post: &Stale| match markup::cook(&post.body, &anchor(&post.body)) {
         Ok(cooked) => Some((post.clone(), cooked.html)),
@@ -70,8 +72,12 @@ fn write(database: &Database, few: &[Stale], recipe: i64) -> Result<()> {
     topics.sort_unstable();
     topics.dedup();
     database.write_now(move |db| {
+        let ctx = Ctx::system(Time::now());
         for topic in &topics {
-            store::lock(db, *topic)?;
+            if let Some(topic) = store::lock(db, *topic)? {
+                let community = Some(topic.community_id);
+                activity::record(db, &ctx, kinds::topic(topic.id), community, &TopicCooked {})?;
+            }
         }
         cooked.iter().try_for_each(|(post, html)| store::set_html(db, post, html, recipe))
     })

@@ -9,8 +9,8 @@ use spine::{Activity, Ctx, ObjectRef, Verb};
 
 use crate::load;
 use crate::schema::{
-    PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored, posts,
-    topics,
+    PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicCooked, TopicId, TopicKind, TopicRemoved,
+    TopicRestored, posts, topics,
 };
 use crate::store;
 
@@ -76,9 +76,9 @@ impl Kind for Topics {
         Ok(ids.into_iter().map(|id| id.0).collect())
     }
 
-    /// A topic that goes or comes back takes its posts along.
+    /// A topic that goes, comes back or is cooked anew takes its posts along.
     fn also(&self, db: &mut Db, activity: &Activity) -> Result<Vec<ObjectRef>> {
-        if ![TopicRemoved::NAME, TopicRestored::NAME].contains(&activity.verb.as_str()) {
+        if ![TopicRemoved::NAME, TopicRestored::NAME, TopicCooked::NAME].contains(&activity.verb.as_str()) {
             return Ok(Vec::new());
         }
         let mine = posts::table.filter(posts::topic_id.eq(TopicId(activity.object_id)));

@@ -9,9 +9,10 @@ use communities::Community;
 use db::{CommunityId, Database, Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::Ctx;
-use web::App;
+use web::{App, Visit};
 
 use crate::schema::{Topic, TopicId, reads, topics};
+use crate::{Replied, Reply, State};
 
 /// Looking again within this time is the same visit: what was new stays marked when a page is loaded again.
 const VISIT: i64 = 30 * Time::MINUTE;
@@ -23,6 +24,27 @@ const MOST: usize = 100_000;
 const BATCH: usize = 500;
 
 type Key = (PersonId, TopicId);
+
+/// Replies for a visitor, to whom their own words are not new, and looks at what became of it: `look` gives the
+/// community and whatever the answer needs.
+pub async fn reply<T: Send + 'static>(
+    visit: &Visit,
+    key: Option<spine::Key>,
+    input: Reply,
+    look: impl Fn(&mut Db, &Ctx, Replied) -> Result<(CommunityId, T)> + Send + 'static,
+) -> Result<T> {
+    let me = visit.clone();
+    let write = visit.write(move |db, ctx| {
+        let replied = crate::reply(db, ctx, key.as_ref(), &input)?;
+        let person = ctx.person()?.id;
+        let read = me.app.room::<State>().marks.known(db, person, replied.topic)?;
+        Ok((replied, person, read, look(db, ctx, replied)?))
+    });
+    let (replied, person, read, (community, looked)) = write.await?;
+    let marks = &visit.app.room::<State>().marks;
+    marks.wrote((person, replied.topic), community, replied.number, read, visit.now);
+    Ok(looked)
+}
 
 /// What was noted and may not be written down yet.
 #[derive(Default)]
@@ -91,7 +113,7 @@ impl Marks {
 
     /// Notes that somebody who was known to have read up to one post wrote another: to whoever had read what stood
     /// before it, their own words are not new.
-    pub fn wrote(&self, key: (PersonId, TopicId), community: CommunityId, number: i64, known: i64, now: Time) {
+    fn wrote(&self, key: (PersonId, TopicId), community: CommunityId, number: i64, known: i64, now: Time) {
         let mut marks = self.locked();
         let fresh = Mark { community, number: known, before: number, at: now, written: true };
         let mark = marks.get(&key).copied().unwrap_or(fresh);

@@ -279,6 +279,8 @@ verbs! {
     TopicSolved = "topic.solved" { post: PostId, author: PersonId }
     /// The acceptance was taken back. Object: the topic.
     TopicUnsolved = "topic.unsolved" { post: PostId }
+    /// Its texts were cooked anew by a later recipe. Object: the topic.
+    TopicCooked = "topic.cooked" {}
     /// An importer wrote the post, or wrote it anew. Object: the post.
     PostImported = "post.imported" { topic: TopicId }
     /// An importer wrote the topic, or wrote it anew. Object: the topic.

@@ -15,9 +15,10 @@ use web::{At, Fault, IdempotencyKey, Json, Query, Route, Visit};
 
 use super::{AuthorJson, Cursor, if_match, tagged};
 use crate::edit::Edit;
-use crate::reply::Reply;
+use crate::load::PostFor;
+use crate::reply::{Replied, Reply};
 use crate::schema::{Post, PostId, TopicId};
-use crate::{load, store, text};
+use crate::{load, reading, store, text};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -74,8 +75,7 @@ fn post_json(post: &Post, author: &Byline, solution: Option<PostId>) -> PostJson
     }
 }
 
-fn whole_post(db: &mut Db, ctx: &Ctx, id: PostId) -> Result<PostJson> {
-    let found = load::post(db, ctx, id)?;
+fn whole_post(db: &mut Db, found: &PostFor) -> Result<PostJson> {
     let author = found.post.author_id;
     let author = store::bylines(db, &[author])?.remove(&author).ok_or(Error::NotFound)?;
     Ok(post_json(&found.post, &author, found.topic.solution_id))
@@ -137,11 +137,11 @@ pub async fn reply(
 ) -> Result<Response, Fault> {
     let text = text::cook("body", sent.body).await?;
     let input = Reply { topic: id, in_reply_to: sent.in_reply_to.map(PostId), text };
-    let write = visit.write(move |db, ctx| {
-        let replied = crate::reply(db, ctx, key.as_ref(), &input)?;
-        whole_post(db, ctx, replied.post)
-    });
-    let post = write.await?;
+    let look = |db: &mut Db, ctx: &Ctx, replied: Replied| {
+        let found = load::post(db, ctx, replied.post)?;
+        Ok((found.post.community_id, whole_post(db, &found)?))
+    };
+    let post = reading::reply(&visit, key, input, look).await?;
     Ok((StatusCode::CREATED, tagged(post.version, &post), axum::Json(post)).into_response())
 }
 
@@ -174,7 +174,8 @@ pub async fn edit_post(
     let seen = if_match(&headers)?;
     let write = visit.write(move |db, ctx| {
         crate::edit(db, ctx, key.as_ref(), id, seen, &edit)?;
-        whole_post(db, ctx, id)
+        let found = load::post(db, ctx, id)?;
+        whole_post(db, &found)
     });
     let post = write.await?;
     Ok((tagged(post.version, &post), axum::Json(post)).into_response())

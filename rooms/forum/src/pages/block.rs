@@ -17,7 +17,7 @@ use web::{Frame, Visit, ui};
 use super::{name_of, tag_href};
 use crate::load::TopicFor;
 use crate::provenance::{self, Provenance};
-use crate::schema::{Post, PostId, TopicId, TopicKind};
+use crate::schema::{Post, PostId, Topic, TopicId, TopicKind};
 use crate::store::{self, PAGE};
 
 /// One page of a topic.
@@ -34,8 +34,7 @@ pub struct Piece {
     pub id: PostId,
     author: PersonId,
     pub number: i64,
-    removed: bool,
-    removed_by: Option<PersonId>,
+    removal: Option<Removal>,
     is_solution: bool,
     /// How many it helped.
     helped: i64,
@@ -46,6 +45,34 @@ pub struct Piece {
     /// What stands between them for those to whom nothing about the post is their own, by what they may do: made when
     /// the first of them comes.
     for_others: [OnceLock<String>; Viewer::SORTS],
+}
+
+/// By whom, when and why something was removed: for those who can bring it back.
+pub struct Removal {
+    /// Nobody when it went with its source.
+    by: Option<PersonId>,
+    pub name: String,
+    pub at: Time,
+    pub why: String,
+}
+
+impl Removal {
+    /// Nothing of what stands.
+    fn of(
+        named: &HashMap<PersonId, Byline>,
+        at: Option<Time>,
+        by: Option<PersonId>,
+        why: &Option<String>,
+    ) -> Option<Removal> {
+        at.map(|at| Removal { by, name: name_of(named, by), at, why: why.clone().unwrap_or_default() })
+    }
+
+    /// That of a whole topic.
+    pub fn of_topic(db: &mut Db, topic: &Topic) -> Result<Option<Removal>> {
+        let by: Vec<PersonId> = topic.deleted_by.into_iter().collect();
+        let named = if by.is_empty() { HashMap::new() } else { store::bylines(db, &by)? };
+        Ok(Removal::of(&named, topic.deleted_at, topic.deleted_by, &topic.deleted_why))
+    }
 }
 
 /// What a block depends on. A rename or a new avatar raises the people's epoch.
@@ -174,7 +201,7 @@ impl Acts<'_> {
     }
 
     fn may_restore(&self) -> bool {
-        self.viewer.is_facilitator || self.viewer.me.is_some() && self.viewer.me == self.piece.removed_by
+        self.viewer.is_facilitator || self.viewer.me.is_some() && self.viewer.me == self.piece.removed_by()
     }
 
     fn may_solve(&self) -> bool {
@@ -187,9 +214,13 @@ impl Piece {
         viewer.me.is_some_and(|me| self.helped_whom.binary_search(&me).is_ok())
     }
 
+    fn removed_by(&self) -> Option<PersonId> {
+        self.removal.as_ref().and_then(|removal| removal.by)
+    }
+
     /// Whether nothing about the post is this person's own.
     fn is_foreign_to(&self, viewer: Viewer) -> bool {
-        let is_mine = viewer.me.is_some() && (viewer.me == Some(self.author) || viewer.me == self.removed_by);
+        let is_mine = viewer.me.is_some() && (viewer.me == Some(self.author) || viewer.me == self.removed_by());
         !is_mine && !self.has_helped(viewer)
     }
 
@@ -252,8 +283,9 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
     }
     let sources = provenance::of_posts(db, &ids)?;
     let mut helped = store::helped_whom(db, &ids)?;
-    let solvers: Vec<PersonId> = topic.solved_by.into_iter().collect();
-    let solvers = store::bylines(db, &solvers)?;
+    let removers = rows.iter().filter_map(|(post, _)| post.deleted_by);
+    let named: Vec<PersonId> = topic.solved_by.into_iter().chain(removers).collect();
+    let named = store::bylines(db, &named)?;
     let frame = visit.frame_outside("");
     let path = found.href();
     let piece = |(post, by): &(Post, Byline)| {
@@ -268,7 +300,7 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
             answers: post.in_reply_to.and_then(|id| answered.get(&id)).filter(|(to, _)| to.deleted_at.is_none()),
             comments: comments.get(&post.id).map_or(&[], Vec::as_slice),
             is_solution: topic.solution_id == Some(post.id),
-            solved_by: name_of(&solvers, topic.solved_by),
+            solved_by: name_of(&named, topic.solved_by),
             sources: &sources,
         };
         let html = part.render().map_err(Error::internal)?;
@@ -277,8 +309,7 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
             id: post.id,
             author: post.author_id,
             number,
-            removed: post.deleted_at.is_some(),
-            removed_by: post.deleted_by,
+            removal: Removal::of(&named, post.deleted_at, post.deleted_by, &post.deleted_why),
             is_solution: topic.solution_id == Some(post.id),
             helped: post.helped_in_all(),
             helped_whom: helped.remove(&post.id).unwrap_or_default(),

@@ -15,10 +15,11 @@ use serde::Deserialize;
 use spine::{Ctx, Key, threads};
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, hash_secret, render, ui};
 
-use super::block::{Block, Piece, Viewer};
+use super::block::{Block, Piece, Removal, Viewer};
 use crate::kinds;
 use crate::live;
 use crate::load::{self, Arrival, TopicFor};
+use crate::reading;
 use crate::reply::Reply;
 use crate::schema::{PostId, Topic, TopicId};
 use crate::store::{self, PAGE};
@@ -41,6 +42,8 @@ pub struct Asked {
 struct TopicPage {
     frame: Frame,
     found: TopicFor,
+    /// Of a topic that was removed.
+    removal: Option<Removal>,
     linked: Vec<Linked>,
     block: Arc<Block>,
     viewer: Viewer,
@@ -258,10 +261,11 @@ fn assemble(
     if form.key.is_empty() {
         form.key = key_of(topic);
     }
+    let removal = Removal::of_topic(db, topic)?;
     let frame = frame(db, &ctx, visit, &found.community, "forum", &topic.title)?;
     let me = ctx.person_id();
     let viewer = Viewer::of(&found, me);
-    Ok(Some(TopicPage { frame, linked, block, viewer, me, read, page, form, errors, preview, found }))
+    Ok(Some(TopicPage { frame, removal, linked, block, viewer, me, read, page, form, errors, preview, found }))
 }
 
 /// Notes that the visitor reads what a block shows; gives up to which post they had read before.
@@ -303,36 +307,24 @@ pub async fn reply(
     let outcome = match cooked {
         Ok(text) => {
             let input = Reply { topic: id, in_reply_to, text };
-            let me = visit.clone();
-            visit.write(move |db, ctx| place_reply(&me, db, ctx, key.as_ref(), &input)).await
+            reading::reply(&visit, key, input, |db, ctx, replied| {
+                let found = load::topic(db, ctx, replied.topic)?;
+                Ok((found.topic.community_id, (found.href(), replied.number)))
+            })
+            .await
         }
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(Placed { found, number, person, read }) => {
-            let (topic, marks) = (&found.topic, &visit.app.room::<crate::State>().marks);
-            marks.wrote((person, topic.id), topic.community_id, number, read, visit.now);
-            let there = format!("{}?post={number}#post-{number}", found.href());
-            Ok(done(&there, Some("forum-toast-replied")))
+        Ok((there, number)) => Ok(done(&format!("{there}?post={number}#post-{number}"), Some("forum-toast-replied"))),
+        // What was answered is no field that anybody could mend: the form answers the topic now.
+        Err(Error::Invalid(errors)) if errors.get("in_reply_to").is_some() => {
+            let form = ReplyForm { in_reply_to: String::new(), ..form };
+            again(visit, id, form, FieldErrors::one("form", "forum-error-answers-nothing"), None).await
         }
         Err(Error::Invalid(errors)) => again(visit, id, form, errors, None).await,
         Err(error) => Err(error.into()),
     }
-}
-
-/// A reply that was written, and up to which post its author had read before.
-struct Placed {
-    found: TopicFor,
-    number: i64,
-    person: PersonId,
-    read: i64,
-}
-
-fn place_reply(visit: &Visit, db: &mut Db, ctx: &Ctx, key: Option<&Key>, input: &Reply) -> Result<Placed> {
-    let replied = crate::reply::reply(db, ctx, key, input)?;
-    let person = ctx.person()?.id;
-    let read = visit.app.room::<crate::State>().marks.known(db, person, replied.topic)?;
-    Ok(Placed { found: load::topic(db, ctx, replied.topic)?, number: replied.number, person, read })
 }
 
 async fn preview(visit: Visit, id: TopicId, form: ReplyForm, cooked: Result<text::Text>) -> Result<Response, Fault> {

@@ -6,11 +6,12 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use communities::{Community, frame, load as doors};
-use db::{Error, FieldErrors, Result};
+use db::{Db, Error, FieldErrors, Result, Time};
 use serde::Deserialize;
 use spine::Key;
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
 
+use super::name_of;
 use crate::ask::{self, NewTopic};
 use crate::edit::{self, Edit};
 use crate::load::{self, PostFor};
@@ -166,6 +167,11 @@ struct EditPage {
 
 /// What is there now, each part marked by word against what was sent.
 struct Theirs {
+    /// Who changed it last.
+    name: String,
+    at: Time,
+    /// The whole text, to copy from.
+    source: String,
     /// Of a topic only.
     title: Option<String>,
     tags: Option<String>,
@@ -173,13 +179,17 @@ struct Theirs {
 }
 
 impl Theirs {
-    fn against(sent: &TopicForm, found: &PostFor, tags: &[String]) -> Theirs {
+    fn against(db: &mut Db, sent: &TopicForm, found: &PostFor, tags: &[String]) -> Result<Theirs> {
         let is_topic = found.post.number == Some(1);
-        Theirs {
+        let by = found.post.edited_by.unwrap_or(found.post.author_id);
+        Ok(Theirs {
+            name: name_of(&store::bylines(db, &[by])?, Some(by)),
+            at: found.post.edited_at.unwrap_or(found.post.created_at),
+            source: found.post.body.clone(),
             title: is_topic.then(|| markup::diff_html(&sent.title, &found.topic.title)),
             tags: is_topic.then(|| markup::diff_html(&sent.tags, &tags.join(", "))),
             text: markup::diff_html(&sent.body, &found.post.body),
-        }
+        })
     }
 }
 
@@ -236,7 +246,8 @@ async fn edit_page(
             }
             found.community.member()?;
             let tags = store::tags_of(db, &[found.topic.id])?.remove(&found.topic.id).unwrap_or_default();
-            let theirs = sent.as_ref().filter(|_| conflict).map(|form| Theirs::against(form, &found, &tags));
+            let sent_before = sent.as_ref().filter(|_| conflict);
+            let theirs = sent_before.map(|form| Theirs::against(db, form, &found, &tags)).transpose()?;
             let mut form = sent.unwrap_or_else(|| TopicForm {
                 kind: found.topic.kind.word().to_owned(),
                 title: found.topic.title.clone(),
