@@ -2,6 +2,7 @@
 
 use ::communities::Access;
 use ::people::Role;
+use diesel::prelude::*;
 use serde_json::json;
 
 use crate::harness::*;
@@ -98,7 +99,34 @@ both!(problems_say_what_is_wrong, |world| {
     assert_eq!(short.json()["errors"][0]["field"], "title");
     let broken = world.request("POST", topics).header("authorization", &format!("Bearer {}", sunniva.token()));
     broken.bytes("application/json", b"{\"title\":".to_vec()).send().await.expect(422);
-    world.api(&sunniva, "GET", "/api/v1/topics/nine", None).await.expect(404);
+    let absent = world.api(&sunniva, "GET", "/api/v1/topics/nine", None).await.expect(404).json();
+    assert_eq!((&absent["title"], &absent["status"]), (&json!("Not found"), &json!(404)));
+    let wrong = world.api(&sunniva, "PUT", topics, Some(json!({}))).await.expect(405);
+    assert_eq!(wrong.json()["status"], 405);
+    assert!(wrong.header("allow").contains("GET") && wrong.header("allow").contains("POST"));
+    let page = world.get(&sunniva, "/c/safe-handovers/topics").await.expect(405);
+    assert_eq!(page.text_of("h1"), "You can’t see this page");
+});
+
+both!(who_may_not_write_is_told_that_first, |world| {
+    let sunniva = world.person("Sunniva");
+    world.community("safe-handovers", Access::Open, &sunniva);
+    let topics = "/api/v1/communities/safe-handovers/topics";
+    let send = |token: Option<String>| {
+        let request = world.request("POST", topics).bytes("application/json", b"{\"title\":".to_vec());
+        match token {
+            Some(token) => request.header("authorization", &format!("Bearer {token}")).send(),
+            None => request.send(),
+        }
+    };
+    assert_eq!(send(None).await.expect(401).json()["title"], "A token is needed");
+    send(Some("invented".to_owned())).await.expect(401);
+    send(Some(sunniva.token())).await.expect(422);
+    world.arrange(|db| {
+        use ::people::schema::tokens;
+        Ok(diesel::update(tokens::table).set(tokens::scope.eq("read")).execute(db)?)
+    });
+    send(Some(sunniva.token())).await.expect(403);
 });
 
 both!(the_document_names_every_call, |world| {

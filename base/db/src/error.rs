@@ -13,6 +13,9 @@ pub enum Error {
     /// It is not there, or this visitor may not know that it is.
     #[error("not found")]
     NotFound,
+    /// It is there, but nothing like this can be done with it: the HTTP method is another.
+    #[error("wrong method")]
+    WrongMethod,
     /// The visitor has to sign in first.
     #[error("not signed in")]
     SignInFirst,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use db::{Error, FieldErrors, Message, Unavailability};
 
@@ -44,6 +44,7 @@ impl IntoResponse for Fault {
 pub fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound => StatusCode::NOT_FOUND,
+        Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         Error::SignInFirst => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -59,7 +60,7 @@ pub fn status(error: &Error) -> StatusCode {
 /// Turns a carried error into what the visitor sees; other responses pass through.
 pub(crate) async fn show(visit: &Visit, response: Response) -> Response {
     let error = match response.extensions().get::<Carried>() {
-        Some(Carried(error)) => error.clone(),
+        Some(Carried(error)) => first(visit, error.clone()).await,
         None => match bare(&response) {
             Some(error) => Arc::new(error),
             None => return response,
@@ -68,15 +69,31 @@ pub(crate) async fn show(visit: &Visit, response: Response) -> Response {
     log(visit, &error);
     let mut shown = if visit.is_api() || visit.wants_json {
         problem(visit, &error)
-    } else if matches!(*error, Error::SignInFirst) && visit.method == axum::http::Method::GET {
+    } else if matches!(*error, Error::SignInFirst) && visit.method == Method::GET {
         Redirect::to(&format!("/sign-in?next={}", crate::page::query(visit.here()))).into_response()
     } else {
         page(visit, &error).await
     };
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        shown.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
     if let Error::RateLimited(seconds) = *error {
         shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     shown
+}
+
+/// What is said first. A body is read before anybody is looked up, but whoever may not write at all is not told what is
+/// wrong with what they wrote.
+async fn first(visit: &Visit, error: Arc<Error>) -> Arc<Error> {
+    let is_writing = !matches!(visit.method, Method::GET | Method::HEAD);
+    if !visit.is_api() || !is_writing || !matches!(*error, Error::Invalid(_) | Error::TooLarge(_)) {
+        return error;
+    }
+    match visit.read(|_, ctx| ctx.writer().map(drop)).await {
+        Err(before @ (Error::SignInFirst | Error::Forbidden(_))) => Arc::new(before),
+        _ => error,
+    }
 }
 
 /// Responses that axum itself makes (no such route, wrong method, a panic caught) have no body worth showing.
@@ -137,7 +154,10 @@ impl Says {
             why: visit.words.say(why).to_owned(),
         };
         match error {
-            Error::NotFound => say("error-not-found-title", "error-not-found-why"),
+            Error::NotFound if visit.is_api() => say("error-api-not-found-title", "error-api-not-found-why"),
+            Error::SignInFirst if visit.is_api() => say("error-api-token-title", "error-api-token-why"),
+            Error::WrongMethod if visit.is_api() => say("error-api-method-title", "error-api-method-why"),
+            Error::NotFound | Error::WrongMethod => say("error-not-found-title", "error-not-found-why"),
             Error::SignInFirst => say("error-sign-in-title", "error-sign-in-why"),
             Error::Forbidden(message) => Says::because(visit, "error-forbidden-title", message),
             Error::TooLarge(message) => Says::because(visit, "error-invalid-title", message),
@@ -209,7 +229,7 @@ async fn page(visit: &Visit, error: &Error) -> Response {
     let expired = matches!(error, Error::SignInFirst);
     let kept = Kept::of(visit);
     let sign_in = (expired && kept.is_none() || matches!(error, Error::NotFound) && frame.viewer.is_none())
-        .then(|| if visit.method == axum::http::Method::GET { visit.here().to_owned() } else { "/".to_owned() });
+        .then(|| if visit.method == Method::GET { visit.here().to_owned() } else { "/".to_owned() });
     let (kept, form_action, form_button) = match kept {
         Some(kept) if expired => (kept.to_carry(), "/sign-in/kept".to_owned(), "error-kept-sign-in"),
         Some(kept) => (with_its_key(kept.fields, error), kept.action, "error-kept-again"),

@@ -21,7 +21,7 @@ pub fn guarded(app: App, router: Router<App>) -> Router {
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     router
         .fallback(|| async { Fault(Error::NotFound) })
-        .method_not_allowed_fallback(|| async { Fault(Error::NotFound) })
+        .method_not_allowed_fallback(|| async { Fault(Error::WrongMethod) })
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), visit))
         .layer(CompressionLayer::new().compress_when(worth_it))

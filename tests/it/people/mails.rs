@@ -114,7 +114,7 @@ both!(a_password_is_changed_inside, |world| {
     let page =
         world.post(&here, "/settings/password", &[("password_now", "wrong"), ("password", "short")]).await.expect(422);
     assert_eq!(page.texts(".field.wrong .error").len(), 2);
-    assert_eq!(page.attributes("[autofocus]", "class"), ["errors"], "with two errors their list has the focus");
+    assert_eq!(page.attributes("[autofocus]", "name"), ["password_now"], "the first field that is wrong");
     assert!(is_inside(&world, &there).await);
     let fields = [("password_now", PASSWORD), ("password", NEW)];
     world.post(&here, "/settings/password", &fields).await.expect(303);

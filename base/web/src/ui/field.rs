@@ -148,9 +148,10 @@ impl Field {
     }
 }
 
-/// Whether the field with this name takes the focus: it has the only error. With more than one the summary does.
+/// Whether the field with this name takes the focus: the first error is its. Where that belongs to no field, the summary
+/// does.
 pub fn focus_first(errors: &FieldErrors, name: &str) -> bool {
-    errors.iter().count() == 1 && errors.get(name).is_some()
+    errors.iter().next().is_some_and(|(first, _)| first == name)
 }
 
 /// What is wrong with a form, above it. Nothing where a single field says it itself.
@@ -170,6 +171,10 @@ pub fn errors(frame: &Frame, errors: &FieldErrors) -> Errors {
 }
 
 impl Errors {
+    fn is_first(&self) -> bool {
+        self.lines.first().is_some_and(|(id, _)| id.is_empty())
+    }
+
     fn is_shown(&self) -> bool {
         self.lines.len() > 1 || self.lines.iter().any(|(id, _)| id.is_empty())
     }
