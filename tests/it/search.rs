@@ -276,6 +276,15 @@ both!(nothing_found_leads_on, |world| {
     let outside = world.get(&oskar, "/search?q=heron+in%3Aopen").await.expect(200);
     assert_eq!(outside.texts(".section .row"), [""; 0], "nobody is led to what they may not do or see");
 
+    let everywhere = world.get(&amara, "/search?q=pelican").await.expect(200);
+    assert_eq!(everywhere.texts(".section .row-title"), ["Ask it in open", "Ask it in private", "Ask it in request"]);
+    let signs_only = world.get(&amara, "/search?q=%F0%9F%90%9F").await.expect(200);
+    assert_eq!(signs_only.text_of(".section .read"), "Nothing found for “🐟”.");
+    let misread = world.get(&amara, "/search?q=zebrafish+is%3Apink").await.expect(200);
+    assert!(misread.text_of(".understood").starts_with("“is:pink” was searched as words"), "{}", misread.text());
+    let read = world.get(&amara, "/search?q=zebrafish+is%3Aopen").await.expect(200);
+    assert!(!read.text().contains("was searched as words"));
+
     let landing = world.get(&Nobody, "/search").await.expect(200);
     assert!(landing.texts("#signs code").contains(&"is:unanswered".to_owned()));
     assert_eq!(landing.texts(".result").len(), 0);

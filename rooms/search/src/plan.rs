@@ -115,8 +115,14 @@ impl Planner<'_> {
             })
         };
         let said: Vec<_> = words(false).collect();
+        if !said.is_empty() {
+            return said;
+        }
         // Stop words are in no stemmed field. They count when there is nothing else.
-        if said.is_empty() { words(true).collect() } else { said }
+        let said: Vec<_> = words(true).collect();
+        let has_words = query.wanted().any(|what| matches!(what, What::Word(_)));
+        // Words without a letter or digit are nowhere; not asking for them would find everything.
+        if said.is_empty() && has_words { vec![Box::new(EmptyQuery)] } else { said }
     }
 
     /// Everything but words that are wanted: unwanted ones, operators, and a bonus for words that stand together.

@@ -110,6 +110,14 @@ impl Query {
         self.items.iter().filter(|item| !item.not).map(|item| &item.what)
     }
 
+    /// What looks like an operator with a value that it does not know, such as `is:pink`: it is searched as a word.
+    pub fn misread(&self) -> impl Iterator<Item = &str> {
+        self.items.iter().filter_map(|item| match &item.what {
+            What::Word(word) => word.split_once(':').filter(|(name, _)| is_operator(name)).map(|_| word.as_str()),
+            _ => None,
+        })
+    }
+
     /// The query without the parts that a test picks.
     pub fn without(&self, out: impl Fn(&Item) -> bool) -> Query {
         Query { items: self.items.iter().filter(|item| !out(item)).cloned().collect(), cut: self.cut }
@@ -369,6 +377,16 @@ mod tests {
         assert_eq!(parsed("is:\"very pink\""), [yes(word("is:")), yes(What::Phrase("very pink".into()))]);
         assert_eq!(parsed("foo:\"bar\""), [yes(word("foo:")), yes(What::Phrase("bar".into()))]);
         assert_eq!(parsed("in: x"), [yes(word("in:")), yes(word("x"))]);
+    }
+
+    #[test]
+    fn an_operator_with_a_value_that_it_does_not_know_is_told() {
+        let misread = |text: &str| Query::parse(text).misread().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(misread("foo:bar https://example.org is:solved plan after:2026-03"), [""; 0]);
+        assert_eq!(
+            misread("is:pink AFTER:2026-13-45 -kind:unicorn tag:"),
+            ["is:pink", "AFTER:2026-13-45", "kind:unicorn", "tag:"]
+        );
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::response::Response;
-use communities::load;
 use db::{Db, Result};
 use spine::Ctx;
 use web::limits::Limited;
@@ -35,6 +34,8 @@ struct ResultsPage {
     nothing: Option<Nothing>,
     is_building: bool,
     was_cut: bool,
+    /// Signs with a value that they do not know, each in quotation marks.
+    misread: String,
     /// Whether results lack one of the words.
     has_most: bool,
     page: u64,
@@ -112,6 +113,7 @@ fn results(db: &mut Db, ctx: &Ctx, visit: &Visit, search: &Search, frame: Frame,
     Ok(ResultsPage {
         views: views(&frame, &asked),
         was_cut: asked.query.cut,
+        misread: asked.query.misread().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", "),
         has_most: found.has_most,
         pages: format!("{}&page=", asked.address(&asked.query)),
         typed: asked.typed,
@@ -165,17 +167,11 @@ fn nothing(
         let total = Finder { search, registry, db, ctx }.find(&wish)?.total;
         wider_count = (total > 0).then(|| (asked.address(&wider), total));
     }
-    let mut ask = Vec::new();
-    for slug in places.iter().take(3) {
-        match load::inside(db, ctx, slug) {
-            Ok(community) if community.is_member() => {
-                let title = web::page::query(&words);
-                ask.push((community.name.clone(), format!("{}/ask?title={title}", community.href())));
-            }
-            Ok(_) | Err(db::Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    // Their own communities, those that were searched if any were named.
+    let fits = |href: &str| places.is_empty() || places.iter().any(|slug| href == format!("/c/{slug}"));
+    let own = frame.communities.iter().filter(|entry| !words.is_empty() && fits(&entry.href)).take(3);
+    let title = web::page::query(&words);
+    let ask = own.map(|entry| (entry.label.clone(), format!("{}/ask?title={title}", entry.href))).collect();
     let known = places.first().filter(|_| places.len() == 1).and_then(|slug| found.names.community(slug));
     let sentence = match (known, words.is_empty()) {
         (_, true) => frame.say("search-nothing-here").to_owned(),
