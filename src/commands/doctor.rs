@@ -32,7 +32,7 @@ pub fn run(flags: &Flags) -> anyhow::Result<()> {
     report.add("disk", disk(&config));
     report.add("mail", mail(&config));
     match super::open(&config, Create::Never) {
-        Ok(database) => examine(&database, &mut report),
+        Ok(database) => examine(&config, &database, &mut report),
         Err(error) => report.add("database", Wrong(format!("{error:#}"))),
     }
     super::say(&report.lines)?;
@@ -146,7 +146,7 @@ fn mail(config: &Config) -> Finding {
 }
 
 /// Everything that is asked of the database.
-fn examine(database: &Database, report: &mut Report) {
+fn examine(config: &Config, database: &Database, report: &mut Report) {
     let began = Instant::now();
     let mut db = match database.connect_alone() {
         Ok(db) => db,
@@ -162,6 +162,7 @@ fn examine(database: &Database, report: &mut Report) {
     if is_ready {
         report.add("jobs", jobs(&mut db).unwrap_or_else(unreadable));
         report.add("readers", readers(&mut db).unwrap_or_else(unreadable));
+        report.add("search index", index(config, &mut db).unwrap_or_else(unreadable));
     }
 }
 
@@ -208,7 +209,18 @@ fn jobs(db: &mut Db) -> db::Result<Finding> {
     })
 }
 
-/// Readers that keep their position in the database; the search index keeps its own and is watched by `/readyz`.
+/// The index keeps its own position, beside its files.
+fn index(config: &Config, db: &mut Db) -> db::Result<Finding> {
+    let (index, newest) = (search::Search::open(&config.data)?, spine::activity::newest(db)?);
+    let (documents, behind) = (index.document_count(), newest - index.position());
+    Ok(match (documents, behind) {
+        (0, 1..) => Note("there is none yet: the server builds it when it starts".to_owned()),
+        (_, ..=0) => Well(format!("{documents} documents, up to date")),
+        _ => Note(format!("{documents} documents, {behind} activities behind: the server follows while it runs")),
+    })
+}
+
+/// Readers that keep their position in the database.
 fn readers(db: &mut Db) -> db::Result<Finding> {
     let (newest, unnumbered) = (spine::activity::newest(db)?, spine::activity::unnumbered(db)?);
     Ok(match unnumbered {

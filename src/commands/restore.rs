@@ -2,13 +2,22 @@
 
 use std::path::Path;
 
+use anyhow::Context;
 use wellspring::config::{Config, Flags};
 use wellspring::operation::{Lock, NOT_KEPT};
 
 pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
     let config = Config::load(flags)?;
-    let _lock = Lock::alone(&config.data)?;
-    let manifest = db::restore(file, &config.database, &config.data, NOT_KEPT)?;
+    let was_there = config.data.exists();
+    let lock = Lock::alone(&config.data)?;
+    let outcome = db::restore(file, &config.database, &config.data, NOT_KEPT);
+    drop(lock);
+    if outcome.is_err() && !was_there {
+        // Only the files of the lock are in it.
+        std::fs::remove_dir_all(&config.data)
+            .with_context(|| format!("{} could not be removed", config.data.display()))?;
+    }
+    let manifest = outcome?;
     let rows: u64 = manifest.rows.values().sum();
     super::say(&format!(
         "restored {rows} rows in {} tables as of {} into {}; the search index is built at the next start\n",
