@@ -136,6 +136,8 @@ diesel::table! {
         name -> Text,
         url -> Text,
         imported_at -> BigInt,
+        newest_post -> Nullable<BigInt>,
+        newest_comment -> Nullable<BigInt>,
     }
 }
 
@@ -279,8 +281,6 @@ verbs! {
     TopicSolved = "topic.solved" { post: PostId, author: PersonId }
     /// The acceptance was taken back. Object: the topic.
     TopicUnsolved = "topic.unsolved" { post: PostId }
-    /// Its texts were cooked anew by a later recipe. Object: the topic.
-    TopicCooked = "topic.cooked" {}
     /// An importer wrote the post, or wrote it anew. Object: the post.
     PostImported = "post.imported" { topic: TopicId }
     /// An importer wrote the topic, or wrote it anew. Object: the topic.
@@ -289,6 +289,8 @@ verbs! {
     PostReplied = "post.replied" { topic: TopicId, number: i64, in_reply_to: Option<PostId> }
     /// Object: the post.
     PostEdited = "post.edited" { topic: TopicId, version: i64 }
+    /// Its text was cooked anew by a later recipe; nobody edited it. Object: the post.
+    PostCooked = "post.cooked" { topic: TopicId }
     /// Object: the post.
     PostRemoved = "post.removed" { topic: TopicId }
     /// Object: the post.

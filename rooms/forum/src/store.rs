@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use ::people::Byline;
 use ::people::schema::{BYLINE, people};
 use db::{CommunityId, Db, PersonId, Result, Time};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use spine::Ctx;
 
-use crate::schema::{
-    Post, PostId, TagId, Topic, TopicId, TopicKind, helps, posts, revisions, tags, topic_tags, topics,
-};
+use crate::schema::{Post, PostId, TagId, Topic, TopicId, helps, posts, revisions, tags, topic_tags, topics};
 use crate::text::Text;
 
 /// How many posts stand on a page, and how many topics in a list.
@@ -96,11 +96,11 @@ pub fn cooked_before(db: &mut Db, recipe: i64, after: PostId, limit: i64) -> Res
         .load(db)?)
 }
 
-/// Gives a post the HTML of a newer recipe, unless its text was edited meanwhile.
-pub fn set_html(db: &mut Db, stale: &Stale, html: &str, recipe: i64) -> Result<()> {
+/// Gives a post the HTML of a newer recipe, unless its text was edited meanwhile; gives its community when it did.
+pub fn set_html(db: &mut Db, stale: &Stale, html: &str, recipe: i64) -> Result<Option<CommunityId>> {
     let same = posts::table.find(stale.id).filter(posts::version.eq(stale.version));
-    diesel::update(same).set((posts::html.eq(html), posts::cook_version.eq(recipe))).execute(db)?;
-    Ok(())
+    let set = diesel::update(same).set((posts::html.eq(html), posts::cook_version.eq(recipe)));
+    Ok(set.returning(posts::community_id).get_result(db).optional()?)
 }
 
 /// Whether a post of this topic has a number and has not been removed.
@@ -308,6 +308,13 @@ pub enum View {
     Unanswered,
     Solved,
     Tagged(String),
+    /// What was removed, for those who can bring it back.
+    Removed,
+}
+
+/// Questions without a reply, in the words of their index: with bound values it could not be used.
+fn unanswered() -> diesel::expression::SqlLiteral<Bool> {
+    sql("topics.kind = 'question' AND topics.reply_count = 0")
 }
 
 /// The topics of one page of a list, newest activity first, with who started them. Which ones they are is found in an
@@ -321,15 +328,18 @@ pub fn page_of_topics(
 ) -> Result<Vec<(Topic, Byline)>> {
     let mut query = topics::table
         .filter(topics::community_id.eq(community))
-        .filter(topics::deleted_at.is_null())
         .order((topics::active_at.desc(), topics::id.desc()))
         .offset(offset)
         .limit(limit)
         .select(topics::id)
         .into_boxed();
     query = match view {
-        View::Latest => query,
-        View::Unanswered => query.filter(topics::kind.eq(TopicKind::Question)).filter(topics::reply_count.eq(0)),
+        View::Removed => query.filter(topics::deleted_at.is_not_null()),
+        _ => query.filter(topics::deleted_at.is_null()),
+    };
+    query = match view {
+        View::Latest | View::Removed => query,
+        View::Unanswered => query.filter(unanswered()),
         View::Solved => query.filter(topics::solution_id.is_not_null()),
         View::Tagged(tag) => {
             let ids = topic_tags::table
@@ -354,11 +364,11 @@ pub fn count_topics(db: &mut Db, community: CommunityId, view: &View) -> Result<
     let standing = topics::table.filter(topics::community_id.eq(community)).filter(topics::deleted_at.is_null());
     Ok(match view {
         View::Latest => standing.count().get_result(db)?,
-        View::Unanswered => standing
-            .filter(topics::kind.eq(TopicKind::Question))
-            .filter(topics::reply_count.eq(0))
-            .count()
-            .get_result(db)?,
+        View::Removed => {
+            let removed = topics::table.filter(topics::community_id.eq(community));
+            removed.filter(topics::deleted_at.is_not_null()).count().get_result(db)?
+        }
+        View::Unanswered => standing.filter(unanswered()).count().get_result(db)?,
         View::Solved => standing.filter(topics::solution_id.is_not_null()).count().get_result(db)?,
         View::Tagged(tag) => tags::table
             .filter(tags::community_id.eq(community))
