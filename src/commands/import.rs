@@ -1,5 +1,6 @@
 //! `wellspring import stackexchange DIR --community SLUG`: brings a whole community in, or what a later dump changed.
 
+use std::fs::File;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -66,6 +67,8 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
     bar.reading(dump.sizes().iter().map(|(_, size)| size).sum());
     let what = Given { dump: &dump, site: &site, even_older: given.even_older };
     let report = forum::import::import(&database, community, &what, &scratch.0, &bar)?;
+    // So much is new at once that SQLite would plan by what it knew of the tables before.
+    database.learn()?;
     bar.0.finish_and_clear();
     if let Some(file) = &given.report {
         std::fs::write(file, serde_json::to_vec_pretty(&report)?)
@@ -117,14 +120,28 @@ fn shown(report: &Report) -> String {
     text + &format!("{:.1} s, {:.0} posts, comments and revisions a second\n", report.seconds, report.rows_per_second)
 }
 
-/// A folder of its own below the data, gone when the import is over.
-struct Scratch(PathBuf);
+/// A folder of its own below the data, gone when the import is over. It is locked as long as that goes on, so that the
+/// next one knows what an import that was killed has left.
+struct Scratch(PathBuf, #[allow(dead_code, reason = "the lock is the open file")] File);
+
+/// The file in it that is locked.
+const LOCK: &str = "lock";
 
 impl Scratch {
     fn new(data: &Path) -> std::io::Result<Scratch> {
-        let folder = data.join(SCRATCH).join(format!("import-{}", std::process::id()));
+        let all = data.join(SCRATCH);
+        std::fs::create_dir_all(&all)?;
+        for entry in std::fs::read_dir(&all)? {
+            let left = entry?.path();
+            if File::open(left.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok()) {
+                std::fs::remove_dir_all(&left)?;
+            }
+        }
+        let folder = all.join(format!("import-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
-        Ok(Scratch(folder))
+        let lock = File::create(folder.join(LOCK))?;
+        lock.try_lock()?;
+        Ok(Scratch(folder, lock))
     }
 }
 

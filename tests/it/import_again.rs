@@ -14,7 +14,7 @@ use stackexchange::{Dump, Site};
 
 use crate::harness::server::{complaint, run};
 use crate::harness::*;
-use crate::import::{Quiet, counters_agree, dump_of, import, row, touched};
+use crate::import::{Quiet, counters_agree, dump_of, import, import_shorter, row, touched};
 
 const HOST: &str = "beer.stackexchange.com";
 
@@ -126,6 +126,42 @@ both!(an_older_dump_removes_nothing_by_mistake, |world| {
     let report = import(&world, community, older.path().to_owned(), HOST);
     assert_eq!((report.questions.removed, report.comments.written), (1, 1));
     assert!(topic(&world, 2).deleted_at.is_some());
+    let before = touched(&world);
+    import(&world, community, older.path().to_owned(), HOST);
+    assert_eq!(touched(&world), before, "the same again is no older");
+});
+
+both!(what_members_changed_or_brought_back_stays, |world| {
+    let keeper = world.person("Keeper");
+    let community = world.community("beer", Access::Open, &keeper);
+    let kept = row(9, None, 1, "Another question", "");
+    let whole = [
+        row(1, None, 1, "First", ""),
+        row(2, Some(1), 1, "An answer", ""),
+        row(3, None, 1, "Second", ""),
+        kept.clone(),
+    ];
+    import(&world, community, dump_of(&whole).path().to_owned(), HOST);
+    let change = serde_json::json!({ "body": "Mended here" });
+    let answer = post(&world, 2).id;
+    world.api(&keeper, "PATCH", &format!("/api/v1/posts/{answer}"), Some(change)).await.expect(200);
+
+    // Question and answer go there; what was mended here keeps its topic.
+    let rest = dump_of(&[kept]);
+    import(&world, community, rest.path().to_owned(), HOST);
+    assert!(topic(&world, 1).deleted_at.is_none() && post(&world, 1).deleted_at.is_some());
+    assert_eq!(post(&world, 2).deleted_at, None);
+    let second = topic(&world, 3);
+    assert!(second.deleted_at.is_some());
+    let stub = world.get(&keeper, &format!("/c/beer/t/{}-{}", second.id, second.slug)).await.expect(200);
+    assert!(stub.text_of(".banner").contains("Removed at its source"), "{}", stub.text_of(".banner"));
+
+    // What a facilitator brings back is not taken away again.
+    let end = format!("/c/beer/p/{}/removal/end", post(&world, 3).id);
+    world.post(&keeper, &end, &[]).await.expect(303);
+    import(&world, community, rest.path().to_owned(), HOST);
+    assert_eq!(topic(&world, 3).deleted_at, None);
+    counters_agree(&world);
 });
 
 #[test]
@@ -223,7 +259,7 @@ both!(an_answer_that_moves_there_moves_here, |world| {
     import(&world, community, last.path().to_owned(), HOST);
     assert_eq!(topic(&world, 70).solution_id, Some(post(&world, 51).id));
     // The question that it left goes: what moved stays.
-    import(&world, community, dump_of(&[accepting, moving(60)]).path().to_owned(), HOST);
+    import_shorter(&world, community, dump_of(&[accepting, moving(60)]).path().to_owned(), HOST);
     assert_eq!((post(&world, 50).deleted_at, topic(&world, 60).deleted_at), (None, None));
     assert_eq!(topic(&world, 60).reply_count, 1);
     counters_agree(&world);
@@ -235,7 +271,7 @@ both!(a_solution_that_goes_and_comes_back_there_is_marked_again, |world| {
     let question = row(1, None, 1, "A question", "AcceptedAnswerId=\"11\"");
     let whole = dump_of(&[question.clone(), row(11, Some(1), 1, "An answer", "")]);
     import(&world, community, whole.path().to_owned(), HOST);
-    import(&world, community, dump_of(&[question]).path().to_owned(), HOST);
+    import_shorter(&world, community, dump_of(&[question]).path().to_owned(), HOST);
     assert_eq!(topic(&world, 1).solution_id, None);
     import(&world, community, whole.path().to_owned(), HOST);
     assert_eq!(topic(&world, 1).solution_id, Some(post(&world, 11).id));

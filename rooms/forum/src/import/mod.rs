@@ -20,12 +20,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use db::{CommunityId, Database, Db, Error, FieldErrors, Message, Result, Time};
-use diesel::dsl::max;
 use diesel::prelude::*;
 use spine::{Ctx, Origin};
 use stackexchange::{Dump, DumpFile, Site};
 
-use crate::schema::{imported, sources, tags};
+use crate::schema::{sources, tags};
 use authors::Authors;
 use plan::{RawPost, RawTopic, TopicPlan};
 use report::{Count, Report};
@@ -78,13 +77,8 @@ pub fn import(
     progress.writing(stage.question_count()?);
     let community = community(database)?;
     let url = format!("https://{name}");
-    if !even_older {
-        let there = stage.newest()?;
-        let known = name.clone();
-        let here = database.read_now(move |db| newest(db, community, &known))?;
-        there.not_before(here)?;
-    }
-    let source = database.write_now(move |db| source(db, community, &name, &url))?;
+    let newest = stage.newest()?;
+    let source = database.write_now(move |db| source(db, community, (&name, &url), newest, even_older))?;
     let tags_before = database.read_now(|db| tag_names(db, community))?;
     let mut import = Import { database, community, source, site, authors: Authors::new() };
     let mut stage = import.topics(stage, &mut report, progress)?;
@@ -107,50 +101,55 @@ pub fn import(
     Ok(report)
 }
 
-/// The highest numbers that a site has given; they rise with time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The highest numbers of a dump; a site gives them in the order of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub(super) struct Newest {
     post: Option<i64>,
     comment: Option<i64>,
 }
 
 impl Newest {
-    /// Refuses a dump that ends before what was imported from an earlier one. The last post may have been removed
-    /// since; then a later comment shows that the dump is later all the same.
-    fn not_before(self, here: Newest) -> Result<()> {
-        if self.post >= here.post || self.comment > here.comment {
+    /// Refuses a dump that ends before the one that was imported last. The last post may have been removed since; then
+    /// a later comment shows that the dump is later all the same.
+    fn not_before(self, last: Newest) -> Result<()> {
+        if self == last || self.post >= last.post || self.comment > last.comment {
             return Ok(());
         }
         let shown = |number: Option<i64>| number.unwrap_or(0).to_string();
-        let why = Message::new("forum-error-older-dump").with("there", shown(self.post)).with("here", shown(here.post));
+        let why = Message::new("forum-error-older-dump").with("there", shown(self.post)).with("here", shown(last.post));
         Err(Error::Invalid(FieldErrors::one("dump", why)))
     }
 }
 
-/// What has come from a site so far.
-fn newest(db: &mut Db, community: CommunityId, site: &str) -> Result<Newest> {
-    let source = sources::table.filter(sources::community_id.eq(community)).filter(sources::name.eq(site));
-    let Some(source) = source.select(sources::id).get_result::<i64>(db).optional()? else {
-        return Ok(Newest { post: None, comment: None });
-    };
-    let mut of = |kind: &str| -> Result<Option<i64>> {
-        let rows = imported::table.filter(imported::source_id.eq(source)).filter(imported::kind.eq(kind));
-        Ok(rows.select(max(imported::external_id)).get_result(db)?)
-    };
-    Ok(Newest { post: of("post")?, comment: of("comment")? })
-}
-
-fn source(db: &mut Db, community: CommunityId, name: &str, url: &str) -> Result<i64> {
+/// The row of a site in a community, with what this dump ends with.
+fn source(
+    db: &mut Db,
+    community: CommunityId,
+    (name, url): (&str, &str),
+    newest: Newest,
+    even_older: bool,
+) -> Result<i64> {
+    let now = Time::now();
     let row = (
         sources::community_id.eq(community),
         sources::name.eq(name),
         sources::url.eq(url),
-        sources::imported_at.eq(Time::now()),
+        sources::imported_at.eq(now),
     );
     db::insert_ignore!(db, sources::table, row)?;
     let mine = sources::table.filter(sources::community_id.eq(community)).filter(sources::name.eq(name));
-    let id = mine.select(sources::id).first(db)?;
-    diesel::update(sources::table.find(id)).set(sources::imported_at.eq(Time::now())).execute(db)?;
+    let (id, last): (i64, Newest) =
+        mine.select((sources::id, (sources::newest_post, sources::newest_comment))).get_result(db)?;
+    if !even_older {
+        newest.not_before(last)?;
+    }
+    diesel::update(sources::table.find(id))
+        .set((
+            sources::imported_at.eq(now),
+            sources::newest_post.eq(newest.post),
+            sources::newest_comment.eq(newest.comment),
+        ))
+        .execute(db)?;
     Ok(id)
 }
 

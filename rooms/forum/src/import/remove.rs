@@ -86,7 +86,12 @@ fn take_away(
     object: PostId,
 ) -> Result<Option<Gone>> {
     let row = imported::table.find((source, kind, external_id));
-    let as_written: Vec<u8> = row.select(imported::written).first(db)?;
+    let (as_there, as_written): (Vec<u8>, Vec<u8>) =
+        row.select((imported::digest, imported::written)).get_result(db)?;
+    // It was taken away before, and whatever stands now was brought back here.
+    if as_there.is_empty() {
+        return Ok(None);
+    }
     // Looked at before the topic is locked: what stays as it is gets no new version.
     let topic = match look(db, object, &as_written)? {
         Ok(post) => store::lock(db, post.topic_id)?.ok_or(db::Error::NotFound)?,
@@ -99,15 +104,13 @@ fn take_away(
     // When it comes back there, whatever it says counts as a change.
     diesel::update(row).set(imported::digest.eq(Vec::<u8>::new())).execute(db)?;
     let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
-    if post.number == Some(1) && !has_members_posts(db, &post)? {
-        let gone = (topics::deleted_at.eq(ctx.now), topics::deleted_why.eq("removed at its source"));
-        diesel::update(topics::table.find(topic.id)).set(gone).execute(db)?;
+    if post.number == Some(1) && !has_members_texts(db, &post)? {
+        diesel::update(topics::table.find(topic.id)).set(topics::deleted_at.eq(ctx.now)).execute(db)?;
         store::count_tags_of(db, topic.id, -1)?;
         activity::record(db, &ctx, kinds::topic(topic.id), Some(community), &TopicRemoved {})?;
         return Ok(Some(Gone::Question));
     }
-    let gone = (posts::deleted_at.eq(ctx.now), posts::deleted_why.eq("removed at its source"));
-    diesel::update(posts::table.find(post.id)).set(gone).execute(db)?;
+    diesel::update(posts::table.find(post.id)).set(posts::deleted_at.eq(ctx.now)).execute(db)?;
     if topic.solution_id == Some(post.id) {
         lose_solution(db, &ctx, &topic, post.id)?;
     }
@@ -133,10 +136,22 @@ fn look(db: &mut Db, object: PostId, as_written: &[u8]) -> Result<std::result::R
     Ok(if kept { Err(Some(Gone::Kept)) } else { Ok(post) })
 }
 
-/// Whether anything in the topic was not imported.
-fn has_members_posts(db: &mut Db, question: &Post) -> Result<bool> {
+/// Whether anything in the topic was written or changed by members.
+fn has_members_texts(db: &mut Db, question: &Post) -> Result<bool> {
     let from_there =
-        imported::table.filter(imported::kind.eq_any(["post", "comment"])).filter(imported::object_id.eq(posts::id));
-    let ours = posts::table.filter(posts::topic_id.eq(question.topic_id)).filter(not(exists(from_there)));
-    Ok(diesel::select(exists(ours)).get_result(db)?)
+        || imported::table.filter(imported::kind.eq_any(["post", "comment"])).filter(imported::object_id.eq(posts::id));
+    let others = || posts::table.filter(posts::topic_id.eq(question.topic_id)).filter(posts::id.ne(question.id));
+    if diesel::select(exists(others().filter(not(exists(from_there()))))).get_result(db)? {
+        return Ok(true);
+    }
+    let standing = others().filter(posts::deleted_at.is_null()).select(posts::id);
+    for post in standing.load::<PostId>(db)? {
+        let row = imported::table.filter(imported::kind.eq_any(["post", "comment"]));
+        let as_written: Vec<u8> = row.filter(imported::object_id.eq(post)).select(imported::written).get_result(db)?;
+        let post: Post = posts::table.find(post).get_result(db)?;
+        if changed_here(db, &post, &as_written)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
