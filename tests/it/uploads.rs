@@ -339,6 +339,7 @@ both!(without_script_a_page_takes_it_and_says_what_to_copy, |world| {
     let key = page.field("key");
     let first = post("A chart [new] & \"more\"", &key, &png()).await.expect(303);
     let second = post("A chart [new] & \"more\"", &key, &png()).await.expect(303);
+    post("A chart [new] & \"more\"", &key, &encoded(32, 32, ImageFormat::Png)).await.expect(409);
     assert_eq!(first.location(), second.location(), "pressed twice, sent once");
     assert_eq!((files(&world).len(), rows(&world)), (1, 1));
     let added = world.get(&nadia, first.location()).await.expect(200);
@@ -458,6 +459,8 @@ both!(texts_of_an_earlier_recipe_are_cooked_again, |world| {
         Ok(post.select((posts::cook_version, posts::edited_at, posts::version)).first(db)?)
     });
     assert_eq!((recipe, edited, edition), (i64::from(markup::COOK_VERSION), None, 1), "nobody edited it");
+    let verbs = world.stored(|db| spine::activity::after(db, 0, 100));
+    assert!(verbs.iter().any(|row| row.verb == "post.cooked" && row.object_id == post), "search reads it anew");
     assert!(version(&world) > before);
     assert_eq!(world.stored(|db| settings::get(db, "forum.cooked")), Some(recipe.to_string()));
     assert!(world.stored(jobs::counts).is_empty());

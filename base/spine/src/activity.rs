@@ -99,7 +99,10 @@ pub fn unnumbered(db: &mut Db) -> Result<i64> {
     Ok(activity::table.filter(activity::position.is_null()).count().get_result(db)?)
 }
 
-/// Numbers committed rows that have no position yet; gives how many. Nothing to do on SQLite, where BEGIN
+/// How many rows are numbered at once: everybody who follows waits for them.
+pub const NUMBERED_AT_ONCE: usize = 10_000;
+
+/// Numbers committed rows that have no position yet, up to [`NUMBERED_AT_ONCE`]; gives how many. Nothing to do on SQLite, where BEGIN
 /// IMMEDIATE makes the id the commit order.
 ///
 /// On PostgreSQL ids are handed out before commits happen, so a reader that followed ids could step over a row
@@ -109,10 +112,11 @@ pub fn number_committed(db: &mut Db) -> Result<usize> {
         return Ok(0);
     }
     diesel::sql_query("SELECT pg_advisory_xact_lock(1464158283)").execute(db)?;
-    Ok(diesel::sql_query(
-        "WITH fresh AS (SELECT id, row_number() OVER (ORDER BY id) AS step FROM activity WHERE position IS NULL), \
+    Ok(diesel::sql_query(format!(
+        "WITH first AS (SELECT id FROM activity WHERE position IS NULL ORDER BY id LIMIT {NUMBERED_AT_ONCE}), \
+         fresh AS (SELECT id, row_number() OVER (ORDER BY id) AS step FROM first), \
          newest AS (SELECT COALESCE(MAX(position), 0) AS position FROM activity) \
          UPDATE activity SET position = newest.position + fresh.step FROM fresh, newest WHERE activity.id = fresh.id",
-    )
+    ))
     .execute(db)?)
 }

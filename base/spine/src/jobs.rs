@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use db::{Database, Db, Error, Result, Time};
 use diesel::prelude::*;
@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::task::{Id, JoinError, JoinSet};
 
+use crate::readers::BREATH;
 use crate::schema::{jobs, schedules};
 use crate::{Ctx, Stop};
 
@@ -98,6 +99,7 @@ pub async fn work(database: Database, handlers: Vec<Handler>, schedules: Vec<Sch
     let (mut running, mut in_hand) = (JoinSet::new(), HashMap::<Id, Claimed>::new());
     while !stop.is_stopping() {
         let busy: Vec<String> = in_hand.values().map(|job| job.kind.clone()).collect();
+        let began = Instant::now();
         for job in begin(&database, &schedules, busy).await {
             let (database, handlers, claimed) = (database.clone(), handlers.clone(), job.clone());
             let task = running.spawn_blocking(move || carry_out(&database, &handlers, &claimed, Time::now()));
@@ -105,7 +107,12 @@ pub async fn work(database: Database, handlers: Vec<Handler>, schedules: Vec<Sch
         }
         tokio::select! {
             () = stop.wait() => {}
-            changed = commits.changed() => if changed.is_err() { break },
+            changed = commits.changed() => {
+                if changed.is_err() {
+                    break;
+                }
+                stop.pause(BREATH.saturating_sub(began.elapsed())).await;
+            }
             Some(ended) = running.join_next_with_id() => end(&mut in_hand, ended),
             () = tokio::time::sleep(POLL) => {}
         }

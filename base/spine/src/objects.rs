@@ -46,6 +46,11 @@ pub trait Kind: Send + Sync + 'static {
     /// The card for this viewer, through the ordinary loader; nothing when they may not see it.
     fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>>;
 
+    /// The same for several objects, in the order of `ids`. Kinds of which many are shown answer with few queries.
+    fn cards(&self, db: &mut Db, ctx: &Ctx, ids: &[i64]) -> Result<Vec<Option<Card>>> {
+        ids.iter().map(|id| self.card(db, ctx, *id)).collect()
+    }
+
     /// What to find it by; nothing when it is gone or is not to be found.
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>>;
 

@@ -29,6 +29,11 @@ pub trait Reader: Send + Sync + 'static {
     /// called again with the same rows after a crash.
     fn follow(&self, database: &Database, activity: &[Activity], position: i64) -> Result<()>;
 
+    /// How long from the beginning of one round to the next at least, so that many commits are followed together.
+    fn breath(&self) -> Duration {
+        BREATH
+    }
+
     /// Hears that it has been handed everything that was committed at that moment.
     fn caught_up(&self, _at: Instant) {}
 }
@@ -37,6 +42,8 @@ pub trait Reader: Send + Sync + 'static {
 const BATCH: i64 = 500;
 /// How soon a write by another process is noticed when nothing was written here.
 const POLL: Duration = Duration::from_millis(250);
+/// What is written is followed this soon after what was written before it: many writes make one round.
+pub(crate) const BREATH: Duration = Duration::from_millis(50);
 /// How long a failed round waits for the next one: twice as long after each that fails too, up to a limit.
 const PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
@@ -48,14 +55,15 @@ const SEQUENCER_LEASE: i64 = 10 * Time::SECOND;
 pub async fn follow_all(database: Database, readers: Vec<Arc<dyn Reader>>, holder: String, stop: Stop) {
     let mut rounds = JoinSet::new();
     let sequencing = database.clone();
-    rounds.spawn(again_and_again(database.commits(), stop.clone(), move || {
+    rounds.spawn(again_and_again(database.commits(), stop.clone(), BREATH, move || {
         sequence(&sequencing, &holder)
             .inspect_err(|error| tracing::warn!(%error, "committed activity could not be numbered; trying again"))
             .is_ok()
     }));
     for reader in readers {
         let (following, until) = (database.clone(), stop.clone());
-        rounds.spawn(again_and_again(database.commits(), stop.clone(), move || {
+        let breath = reader.breath();
+        rounds.spawn(again_and_again(database.commits(), stop.clone(), breath, move || {
             let name = reader.name();
             catch_up(&following, reader.as_ref(), &until)
                 .inspect_err(|error| tracing::error!(reader = name, %error, "a reader fell behind; trying again"))
@@ -70,10 +78,12 @@ pub async fn follow_all(database: Database, readers: Vec<Arc<dyn Reader>>, holde
 async fn again_and_again(
     mut commits: watch::Receiver<u64>,
     mut stop: Stop,
+    breath: Duration,
     round: impl Fn() -> bool + Clone + Send + 'static,
 ) {
     let mut pause = PAUSE;
     while !stop.is_stopping() {
+        let began = Instant::now();
         let went_well = tokio::task::spawn_blocking(round.clone()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a reader of the spine panicked");
             false
@@ -89,6 +99,7 @@ async fn again_and_again(
             changed = commits.changed() => if changed.is_err() { break },
             () = tokio::time::sleep(POLL) => {}
         }
+        stop.pause(breath.saturating_sub(began.elapsed())).await;
     }
 }
 
@@ -98,13 +109,16 @@ pub fn sequence(database: &Database, holder: &str) -> Result<()> {
     if database.read_now(|db| Ok(db.engine() == Engine::Sqlite || activity::unnumbered(db)? == 0))? {
         return Ok(());
     }
-    let holder = holder.to_owned();
-    database.write_now(move |db| {
-        if leases::take(db, "sequencer", &holder, Time::now(), SEQUENCER_LEASE)? {
-            activity::number_committed(db)?;
+    loop {
+        let holder = holder.to_owned();
+        let numbered = database.write_now(move |db| {
+            let is_ours = leases::take(db, "sequencer", &holder, Time::now(), SEQUENCER_LEASE)?;
+            if is_ours { activity::number_committed(db) } else { Ok(0) }
+        })?;
+        if numbered < activity::NUMBERED_AT_ONCE {
+            return Ok(());
         }
-        Ok(())
-    })
+    }
 }
 
 /// Follows until nothing is left.
@@ -112,8 +126,9 @@ pub fn catch_up(database: &Database, reader: &dyn Reader, stop: &Stop) -> Result
     let mut position = reader.position(database)?;
     while !stop.is_stopping() {
         let asked = Instant::now();
-        let (rows, unnumbered) =
-            database.read_now(|db| Ok((activity::after(db, position, BATCH)?, activity::unnumbered(db)?)))?;
+        // In this order: what is numbered between the two looks is among the rows.
+        let (unnumbered, rows) =
+            database.read_now(|db| Ok((activity::unnumbered(db)?, activity::after(db, position, BATCH)?)))?;
         let is_all = (rows.len() as i64) < BATCH;
         if let Some(last) = rows.last() {
             position = last.position;

@@ -6,7 +6,7 @@ use spine::jobs::{Handler, Job, Schedule, enqueue};
 use spine::{Ctx, activity, settings};
 
 use crate::kinds;
-use crate::schema::{PostId, TopicCooked, TopicId};
+use crate::schema::{PostCooked, PostId, TopicId};
 use crate::store::{self, Stale};
 use crate::text::anchor;
 
@@ -74,11 +74,13 @@ fn write(database: &Database, few: &[Stale], recipe: i64) -> Result<()> {
     database.write_now(move |db| {
         let ctx = Ctx::system(Time::now());
         for topic in &topics {
-            if let Some(topic) = store::lock(db, *topic)? {
-                let community = Some(topic.community_id);
-                activity::record(db, &ctx, kinds::topic(topic.id), community, &TopicCooked {})?;
+            store::lock(db, *topic)?;
+        }
+        for (post, html) in &cooked {
+            if let Some(community) = store::set_html(db, post, html, recipe)? {
+                activity::record(db, &ctx, kinds::post(post.id), Some(community), &PostCooked { topic: post.topic })?;
             }
         }
-        cooked.iter().try_for_each(|(post, html)| store::set_html(db, post, html, recipe))
+        Ok(())
     })
 }

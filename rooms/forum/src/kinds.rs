@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use spine::objects::{Card, Document, Kind};
 use spine::{Activity, Ctx, ObjectRef, Verb};
 
-use crate::load;
+use crate::load::{self, PostFor, TopicFor};
 use crate::schema::{
-    PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicCooked, TopicId, TopicKind, TopicRemoved,
-    TopicRestored, posts, topics,
+    PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored, posts,
+    topics,
 };
 use crate::store;
 
@@ -34,16 +34,19 @@ impl Kind for Topics {
     }
 
     fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>> {
-        match load::topic(db, ctx, TopicId(id)) {
-            Ok(found) => Ok(Some(Card {
-                href: found.href(),
-                state: state(&found.topic),
-                community: Some(found.topic.community_id),
-                title: found.topic.title,
-            })),
-            Err(db::Error::NotFound) => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(self.cards(db, ctx, &[id])?.pop().flatten())
+    }
+
+    fn cards(&self, db: &mut Db, ctx: &Ctx, ids: &[i64]) -> Result<Vec<Option<Card>>> {
+        let wanted: Vec<TopicId> = ids.iter().copied().map(TopicId).collect();
+        let mut found = load::topics(db, ctx, &wanted)?;
+        let card = |found: TopicFor| Card {
+            href: found.href(),
+            state: state(&found.topic),
+            community: Some(found.topic.community_id),
+            title: found.topic.title,
+        };
+        Ok(wanted.iter().map(|id| found.remove(id).map(card)).collect())
     }
 
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
@@ -76,9 +79,9 @@ impl Kind for Topics {
         Ok(ids.into_iter().map(|id| id.0).collect())
     }
 
-    /// A topic that goes, comes back or is cooked anew takes its posts along.
+    /// A topic that goes or comes back takes its posts along.
     fn also(&self, db: &mut Db, activity: &Activity) -> Result<Vec<ObjectRef>> {
-        if ![TopicRemoved::NAME, TopicRestored::NAME, TopicCooked::NAME].contains(&activity.verb.as_str()) {
+        if ![TopicRemoved::NAME, TopicRestored::NAME].contains(&activity.verb.as_str()) {
             return Ok(Vec::new());
         }
         let mine = posts::table.filter(posts::topic_id.eq(TopicId(activity.object_id)));
@@ -117,16 +120,19 @@ impl Kind for Posts {
     }
 
     fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>> {
-        match load::post(db, ctx, PostId(id)) {
-            Ok(found) => Ok(Some(Card {
-                href: found.href(),
-                state: (found.topic.solution_id == Some(found.post.id)).then_some("forum-state-solution"),
-                community: Some(found.topic.community_id),
-                title: found.topic.title,
-            })),
-            Err(db::Error::NotFound) => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(self.cards(db, ctx, &[id])?.pop().flatten())
+    }
+
+    fn cards(&self, db: &mut Db, ctx: &Ctx, ids: &[i64]) -> Result<Vec<Option<Card>>> {
+        let wanted: Vec<PostId> = ids.iter().copied().map(PostId).collect();
+        let mut found = load::posts(db, ctx, &wanted)?;
+        let card = |found: PostFor| Card {
+            href: found.href(),
+            state: (found.topic.solution_id == Some(found.post.id)).then_some("forum-state-solution"),
+            community: Some(found.topic.community_id),
+            title: found.topic.title,
+        };
+        Ok(wanted.iter().map(|id| found.remove(id).map(card)).collect())
     }
 
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
@@ -168,16 +174,19 @@ impl Kind for Posts {
     /// Whether a topic is unanswered depends on its replies, and its text is its first post; what is attached to a
     /// post goes and comes back with it.
     fn also(&self, db: &mut Db, activity: &Activity) -> Result<Vec<ObjectRef>> {
-        let answers = [PostReplied::NAME, PostRemoved::NAME, PostRestored::NAME].contains(&activity.verb.as_str());
-        let row = posts::table.find(PostId(activity.object_id)).select((posts::topic_id, posts::number));
-        let Some((topic_id, number)) = row.first::<(TopicId, Option<i64>)>(db).optional()? else {
-            return Ok(Vec::new());
-        };
+        let replied = activity.verb == PostReplied::NAME;
+        let comes_or_goes = [PostRemoved::NAME, PostRestored::NAME].contains(&activity.verb.as_str());
+        let row = posts::table.find(PostId(activity.object_id)).inner_join(topics::table);
+        let row = row.select((posts::topic_id, posts::number, topics::reply_count, topics::last_number));
+        let row: Option<(TopicId, Option<i64>, i64, i64)> = row.get_result(db).optional()?;
+        let Some((topic_id, number, replies, last)) = row else { return Ok(Vec::new()) };
+        // A topic that had a reply and never lost one is as it was.
+        let is_one_more = number.is_some_and(|number| number > 2) && replies + 1 == last;
         let mut also = Vec::new();
-        if answers || number == Some(1) {
+        if number == Some(1) || comes_or_goes || replied && !is_one_more {
             also.push(topic(topic_id));
         }
-        if answers {
+        if comes_or_goes {
             let attached = posts::table.filter(posts::attached_to.eq(PostId(activity.object_id)));
             also.extend(attached.select(posts::id).load::<PostId>(db)?.into_iter().map(post));
         }

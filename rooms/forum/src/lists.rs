@@ -45,7 +45,7 @@ impl Weighter<(Key, i64), Arc<List>> for Weight {
     fn weight(&self, (key, _): &(Key, i64), list: &Arc<List>) -> u64 {
         let tag = match &key.view {
             View::Tagged(tag) => tag.len(),
-            View::Latest | View::Unanswered | View::Solved => 0,
+            View::Latest | View::Unanswered | View::Solved | View::Removed => 0,
         };
         (list.bytes() + tag) as u64 + 512
     }
@@ -109,8 +109,7 @@ impl Reader for Lists {
             return Ok(position);
         }
         let newest = database.read_now(activity::newest)?;
-        self.heard().position = Some(newest);
-        Ok(newest)
+        Ok(*self.heard().position.get_or_insert(newest))
     }
 
     fn follow(&self, _: &Database, activity: &[Activity], position: i64) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Follows the activity of every origin and keeps the index up to date.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use db::{Database, Result};
 use spine::objects::Registry;
@@ -22,6 +23,11 @@ impl Reader for Indexer {
 
     fn origins(&self) -> &'static [Origin] {
         &[Origin::Member, Origin::Import, Origin::System]
+    }
+
+    /// A commit to the index costs as much for one document as for hundreds, and leaves a segment to be merged.
+    fn breath(&self) -> Duration {
+        Duration::from_millis(400)
     }
 
     fn position(&self, database: &Database) -> Result<i64> {
