@@ -5,6 +5,7 @@ use ::people::Role;
 use db::{CommunityId, PersonId};
 use diesel::prelude::*;
 use forum::schema::{PostId, Topic, TopicId, posts, topics};
+use serde_json::json;
 
 use crate::harness::*;
 
@@ -353,4 +354,119 @@ both!(a_long_history_is_shown_in_pages, |world| {
     assert_eq!(rest.attributes("article", "id"), ["version-5", "version-4", "version-3", "version-2", "version-1"]);
     assert!(rest.attributes("p.closing a", "href").is_empty());
     world.get(&Nobody, &format!("{history}?before=many")).await.expect(404);
+});
+
+both!(a_removed_topic_is_found_and_brought_back, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let opening: PostId = world.stored(|db| Ok(posts::table.select(posts::id).first(db)?));
+    let removal = format!("/c/safe-handovers/p/{opening}/removal");
+    let there = world.post(&ward.sunniva, &removal, &[("why", "asked twice")]).await.expect(303);
+    assert_eq!(there.location(), address, "whoever removed it sees that it is gone, and how it comes back");
+    let end = format!("{removal}/end");
+    let page = world.get(&ward.sunniva, &address).await.expect(200);
+    assert!(page.attributes(".banner form", "action").contains(&end));
+    assert!(page.attributes("a.destroys", "href").is_empty(), "what is gone is neither edited nor removed");
+    world.get(&ward.amara, &address).await.expect(404);
+
+    let removed = "/c/safe-handovers/forum?view=removed";
+    assert_eq!(world.get(&ward.sunniva, removed).await.expect(200).texts(".row-title"), [ASK[1].1]);
+    world.get(&ward.amara, removed).await.expect(403);
+    world.get(&Nobody, removed).await.expect(303);
+    assert_eq!(world.get(&ward.amara, "/c/safe-handovers/forum").await.texts(".row-title"), [""; 0]);
+    world.post(&ward.sunniva, &end, &[]).await.expect(303);
+    world.get(&ward.amara, &address).await.expect(200);
+    assert_eq!(world.get(&ward.sunniva, removed).await.expect(200).texts(".row-title"), [""; 0]);
+});
+
+both!(who_may_not_bring_back_is_not_offered_it, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", "Said in haste.")]).await.expect(303);
+    let reply: PostId = world.stored(|db| Ok(posts::table.filter(posts::number.eq(2)).select(posts::id).first(db)?));
+    let removal = format!("/c/safe-handovers/p/{reply}/removal");
+    world.post(&ward.tomasz, &removal, &[]).await.expect(303);
+    let offered = |page: Reply| !page.attributes("#post-2 form", "action").is_empty();
+    assert!(offered(world.get(&ward.tomasz, &address).await));
+    world.post(&ward.tomasz, "/c/safe-handovers/membership/end", &[]).await.expect(303);
+    assert!(!offered(world.get(&ward.tomasz, &address).await));
+    world.post(&ward.tomasz, &format!("{removal}/end"), &[]).await.expect(403);
+    // The API does not say whose it was either.
+    let id = id_in(&address);
+    let listed = world.request("GET", &format!("/api/v1/topics/{id}/posts")).send().await.expect(200).json();
+    assert_eq!((&listed["items"][1]["author"], &listed["items"][1]["is_removed"]), (&json!(null), &json!(true)));
+    assert_eq!(listed["items"][0]["author"]["name"], "Amara");
+});
+
+both!(a_preview_costs_a_write_and_loses_nothing, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let replies = format!("{address}/replies");
+    let preview = |body: &'static str| [("preview", "1"), ("body", body)];
+    let shown = world.post(&ward.tomasz, &replies, &preview("*One* speaker")).await.expect(200);
+    assert_eq!(shown.text_of(".write-preview em"), "One");
+    // A session that has ended, and somebody who may not reply: the text goes on.
+    for (who, status) in [(&Nobody as &dyn Visitor, 401), (&ward.oskar, 403)] {
+        let refused = world.post(who, &replies, &preview("A long reply")).await.expect(status);
+        assert!(refused.text().contains("A long reply"), "{status}");
+    }
+    // What cannot be shown says why, where it is asked and where it is edited.
+    let topics = "/c/safe-handovers/topics";
+    let empty = world.post(&ward.amara, topics, &[("preview", "1"), ("title", "A title"), ("body", " ")]).await;
+    assert!(empty.expect(422).text_of("#body-error").contains("Write something"));
+    let opening: PostId = world.stored(|db| Ok(posts::table.select(posts::id).first(db)?));
+    let edit = format!("/c/safe-handovers/p/{opening}");
+    let empty = world.post(&ward.amara, &edit, &[("preview", "1"), ("version", "1"), ("body", " ")]).await;
+    assert!(empty.expect(422).text_of("#body-error").contains("Write something"));
+
+    world.post(&Nobody, "/preview", &[("body", "x")]).await.expect(401);
+    let limited = world.limited(web::limits::PerMinute { sign_in: 0, write: 2, search: 0 });
+    limited.post(&ward.tomasz, "/preview", &[("body", "x")]).await.expect(200);
+    limited.post(&ward.tomasz, &replies, &preview("x")).await.expect(200);
+    limited.post(&ward.tomasz, "/preview", &[("body", "x")]).await.expect(429);
+});
+
+both!(a_reply_says_whom_it_answers, |world| {
+    let ward = ward(&world);
+    let address = ask(&world, &ward.amara).await;
+    let page = world.get(&ward.tomasz, &format!("{address}?reply=1")).await.expect(200);
+    assert_eq!(page.texts("#reply .answers a"), ["in reply to Amara", "Reply to the topic instead"]);
+    assert!(!page.field("in_reply_to").is_empty());
+    let page = world.get(&ward.tomasz, &address).await.expect(200);
+    assert!(page.texts("#reply .answers").is_empty() && page.field("in_reply_to").is_empty());
+    // What it answers is gone: it is said, the text stays, and the next press answers the topic.
+    world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", "First.")]).await.expect(303);
+    let reply: PostId = world.stored(|db| Ok(posts::table.filter(posts::number.eq(2)).select(posts::id).first(db)?));
+    world.post(&ward.tomasz, &format!("/c/safe-handovers/p/{reply}/removal"), &[]).await.expect(303);
+    let fields = [("body", "I agree."), ("in_reply_to", &*reply.to_string())].map(|(a, b)| (a, b.to_owned()));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    let gone = world.post(&ward.amara, &format!("{address}/replies"), &fields).await.expect(422);
+    assert!(gone.text_of(".errors").contains("is gone"), "{}", gone.text_of(".errors"));
+    assert_eq!((gone.field("in_reply_to").as_str(), &*gone.text_of("textarea")), ("", "I agree."));
+});
+
+both!(an_expired_session_in_a_private_community_loses_no_text, |world| {
+    let mei = world.person("Mei");
+    world.community("theatre-rota", Access::Private, &mei);
+    let there = world.post(&mei, "/c/theatre-rota/topics", &ASK).await.expect(303).location().to_owned();
+    let fields = [("body", "A reply that took an hour.")];
+    let page = world.post(&Nobody, &format!("{there}/replies"), &fields).await.expect(401);
+    assert!(
+        page.text().contains(fields[0].1) && page.attributes("form", "action").contains(&"/sign-in/kept".to_owned())
+    );
+    // Whether there is such a topic is not told.
+    world.post(&Nobody, "/c/theatre-rota/t/999-x/replies", &fields).await.expect(401);
+});
+
+both!(a_conflict_names_another_kind, |world| {
+    let ward = ward(&world);
+    ask(&world, &ward.amara).await;
+    let post: PostId = world.stored(|db| Ok(posts::table.select(posts::id).first(db)?));
+    let save = format!("/c/safe-handovers/p/{post}");
+    let form = |kind: &'static str, body: &'static str| {
+        [("version", "1"), ("kind", kind), ("title", ASK[1].1), ("body", body), ("tags", "theatre")]
+    };
+    world.post(&ward.sunniva, &save, &form("discussion", ASK[2].1)).await.expect(303);
+    let conflict = world.post(&ward.amara, &save, &form("question", "Ten minutes.")).await.expect(409);
+    assert!(conflict.texts("ins").contains(&"Discussion".to_owned()), "{:?}", conflict.texts("ins"));
 });

@@ -16,8 +16,9 @@ use crate::fault::Fault;
 use crate::visit::RawForm;
 use crate::{App, Visit};
 
-/// The largest form that is read: a text at its limit, percent-encoded, with room for the rest.
-const LIMIT: usize = 1024 * 1024;
+/// The largest form that is read: a text of as many characters as its field takes, percent-encoded in nine bytes each,
+/// with room for the rest.
+const LIMIT: usize = 9 * 128 * 1024 + 128 * 1024;
 
 /// How long a form may take to arrive. The largest then comes with 140 kbit a second.
 const ARRIVAL: Duration = Duration::from_secs(60);

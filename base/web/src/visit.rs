@@ -125,11 +125,18 @@ impl Visit {
         self.write_spent(once).await
     }
 
-    /// Uses one of the visitor's writes. For acts whose slow work comes first: [`Visit::write_spent`] then writes.
+    /// Uses one of the visitor's writes, if they may write at all. For acts whose slow work comes first, so that nobody
+    /// has it done for them for nothing: [`Visit::write_spent`] then writes.
     pub async fn spend_write(&self) -> Result<()> {
         self.take(Limited::Network, Whose::Network(self.network))?;
         let visit = self.clone();
-        self.read(move |_, ctx| visit.spend(Limited::Write, ctx)).await
+        let spend = move |ctx: &Ctx| {
+            ctx.writer()?;
+            visit.spend(Limited::Write, ctx)
+        };
+        let me = self.clone();
+        let look = move |db: &mut Db| spend(&me.ctx(db)?);
+        self.app.database().glance(look).await
     }
 
     /// Uses one of the visitor's allowance of something.
@@ -222,7 +229,7 @@ impl Visit {
 
     /// Remembers what was sent, for [`Ctx::said`]. Line ends do not count: a form that is shown again and sent again
     /// may end its lines in another way.
-    pub(crate) fn says<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) {
+    pub fn says<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) {
         let mut hasher = DefaultHasher::new();
         (self.method.as_str(), self.uri.path()).hash(&mut hasher);
         for part in parts {

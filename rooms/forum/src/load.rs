@@ -1,8 +1,10 @@
 //! The loaders: a topic or a post together with what this visitor may do with it. What they may not see is not found.
 
+use std::collections::HashMap;
+
 use ::communities::schema::communities;
 use ::communities::{Community, arrival, load};
-use db::{Db, Error, PersonId, Result};
+use db::{CommunityId, Db, Error, PersonId, Result};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use spine::Ctx;
@@ -44,6 +46,54 @@ pub fn topic(db: &mut Db, ctx: &Ctx, id: TopicId) -> Result<TopicFor> {
     let row = topics::table.find(id).get_result::<Topic>(db).optional()?.ok_or(Error::NotFound)?;
     let community = load::inside_by_id(db, ctx, row.community_id)?;
     standing(ctx, TopicFor { topic: row, community })
+}
+
+/// Those of these topics that the visitor may read, each as [`topic`] gives it.
+pub fn topics(db: &mut Db, ctx: &Ctx, ids: &[TopicId]) -> Result<HashMap<TopicId, TopicFor>> {
+    let rows: Vec<Topic> = topics::table.filter(topics::id.eq_any(ids)).load(db)?;
+    let mut doors: HashMap<CommunityId, Option<Community>> = HashMap::new();
+    let mut found = HashMap::new();
+    for topic in rows {
+        let door = match doors.get(&topic.community_id) {
+            Some(door) => door.clone(),
+            None => {
+                let door = allowed(load::inside_by_id(db, ctx, topic.community_id))?;
+                doors.insert(topic.community_id, door.clone());
+                door
+            }
+        };
+        let Some(community) = door else { continue };
+        if let Some(seen) = allowed(standing(ctx, TopicFor { topic, community }))? {
+            found.insert(seen.topic.id, seen);
+        }
+    }
+    Ok(found)
+}
+
+/// Those of these posts that the visitor may read, each as [`post`] gives it.
+pub fn posts(db: &mut Db, ctx: &Ctx, ids: &[PostId]) -> Result<HashMap<PostId, PostFor>> {
+    let rows: Vec<Post> = posts::table.filter(posts::id.eq_any(ids)).load(db)?;
+    let mut of: Vec<TopicId> = rows.iter().map(|post| post.topic_id).collect();
+    of.sort_unstable();
+    of.dedup();
+    let topics = topics(db, ctx, &of)?;
+    let mut found = HashMap::new();
+    for post in rows {
+        let Some(topic) = topics.get(&post.topic_id) else { continue };
+        if let Some(seen) = allowed(placed(db, ctx, topic.clone(), post))? {
+            found.insert(seen.post.id, seen);
+        }
+    }
+    Ok(found)
+}
+
+/// What the visitor may not see is not there.
+fn allowed<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The visitor's view of a row that an act has just locked. The community is share-locked with it, so that nobody

@@ -25,7 +25,7 @@ const BATCH: usize = 500;
 
 type Key = (PersonId, TopicId);
 
-/// Replies for a visitor, to whom their own words are not new, and looks at what became of it: `look` gives the
+/// Replies for a visitor who has spent a write on it, to whom their own words are not new, and looks at what became of it: `look` gives the
 /// community and whatever the answer needs.
 pub async fn reply<T: Send + 'static>(
     visit: &Visit,
@@ -34,7 +34,7 @@ pub async fn reply<T: Send + 'static>(
     look: impl Fn(&mut Db, &Ctx, Replied) -> Result<(CommunityId, T)> + Send + 'static,
 ) -> Result<T> {
     let me = visit.clone();
-    let write = visit.write(move |db, ctx| {
+    let write = visit.write_spent(move |db, ctx| {
         let replied = crate::reply(db, ctx, key.as_ref(), &input)?;
         let person = ctx.person()?.id;
         let read = me.app.room::<State>().marks.known(db, person, replied.topic)?;

@@ -35,11 +35,12 @@ pub struct Replied {
 
 /// Adds a reply to a topic.
 ///
-/// Errors: `NotFound` when the visitor may not read the topic, `Forbidden` unless they are a member of its
+/// Errors: `SignInFirst` for a guest, `NotFound` when the visitor may not read the topic, `Forbidden` unless they are a member of its
 /// community, `Conflict` when it was closed or removed, `Invalid` when the post it answers, or a picture that it
 /// shows, is not there.
 pub fn reply(db: &mut Db, ctx: &Ctx, key: Option<&Key>, reply: &Reply) -> Result<Replied> {
     once(db, ctx, key, "forum.reply", |db| {
+        ctx.writer()?;
         let topic = store::lock_for_reply(db, reply.topic, ctx.now, reply.text.words)?.ok_or(Error::NotFound)?;
         let found = load::topic_row(db, ctx, topic)?;
         found.writable(ctx)?;

@@ -1,6 +1,8 @@
 //! What people write, made ready before the transaction: cleaned, cooked, measured.
 
-use db::{Error, Message, Result};
+use std::time::Duration;
+
+use db::{Error, FieldErrors, Message, Result, Unavailability};
 use markup::{CleanError, CookError};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -19,16 +21,28 @@ pub struct Text {
 
 /// Cooking is bounded apart from reading and writing, so that hostile texts slow only each other.
 static COOKS: Semaphore = Semaphore::const_new(2);
+/// How long a text waits for its turn.
+const TURN: Duration = Duration::from_secs(20);
 
-/// Cooks off the async threads. What is wrong is said of the field named `field`.
+/// Cooks off the async threads, for whoever has spent a write on it. What is wrong is said of the field named `field`.
 pub async fn cook(field: &'static str, body: String) -> Result<Text> {
-    let permit = COOKS.acquire().await.map_err(Error::internal)?;
+    let turn = tokio::time::timeout(TURN, COOKS.acquire()).await;
+    let permit = turn.map_err(|_| Error::Unavailable(Unavailability::Busy))?.map_err(Error::internal)?;
     let cook = move || {
         // Held as long as it cooks, even when whoever sent it hangs up meanwhile.
         let _permit = permit;
         Text::cook(field, &body)
     };
     tokio::task::spawn_blocking(cook).await.map_err(Error::internal)?
+}
+
+/// What a preview shows: the cooked text, or what is wrong with it.
+pub fn previewed(cooked: Result<Text>) -> Result<(FieldErrors, Option<String>)> {
+    match cooked {
+        Ok(text) => Ok((FieldErrors::new(), Some(text.html))),
+        Err(Error::Invalid(errors)) => Ok((errors, None)),
+        Err(error) => Err(error),
+    }
 }
 
 impl Text {

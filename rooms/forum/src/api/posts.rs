@@ -41,7 +41,8 @@ pub struct PostJson {
     body: String,
     /// The safe HTML made from it.
     html: String,
-    author: AuthorJson,
+    /// None when the post was removed.
+    author: Option<AuthorJson>,
     /// RFC 3339.
     created_at: String,
     /// RFC 3339.
@@ -64,11 +65,11 @@ fn post_json(post: &Post, author: &Byline, solution: Option<PostId>) -> PostJson
         number: post.number,
         body: shown(&post.body),
         html: shown(&post.html),
-        author: author.into(),
+        author: (!removed).then(|| author.into()),
         created_at: post.created_at.rfc3339(),
-        edited_at: post.edited_at.map(|at| at.rfc3339()),
-        in_reply_to: post.in_reply_to.map(|to| to.0),
-        helped: post.helped_in_all(),
+        edited_at: post.edited_at.filter(|_| !removed).map(|at| at.rfc3339()),
+        in_reply_to: post.in_reply_to.filter(|_| !removed).map(|to| to.0),
+        helped: if removed { 0 } else { post.helped_in_all() },
         is_solution: solution == Some(post.id),
         is_removed: removed,
         version: post.version,
@@ -135,6 +136,7 @@ pub async fn reply(
     IdempotencyKey(key): IdempotencyKey,
     Json(sent): Json<ReplyJson>,
 ) -> Result<Response, Fault> {
+    visit.spend_write().await?;
     let text = text::cook("body", sent.body).await?;
     let input = Reply { topic: id, in_reply_to: sent.in_reply_to.map(PostId), text };
     let look = |db: &mut Db, ctx: &Ctx, replied: Replied| {
@@ -157,7 +159,9 @@ pub struct PostPatch {
 
 /// Edit a post
 #[utoipa::path(patch, path = "/api/v1/posts/{post}", tag = "forum", request_body = PostPatch,
-    params(("post" = i64, Path), ("If-Match" = Option<String>, Header, description = "The entity tag that the edit starts from")),
+    params(("post" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeating a request with the same key acts once"),
+        ("If-Match" = Option<String>, Header, description = "The entity tag that the edit starts from")),
     responses((status = 200, body = PostJson), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn edit_post(
     visit: Visit,
@@ -166,13 +170,14 @@ pub async fn edit_post(
     headers: HeaderMap,
     Json(sent): Json<PostPatch>,
 ) -> Result<Response, Fault> {
+    visit.spend_write().await?;
     let edit = Edit {
         text: Some(text::cook("body", sent.body).await?),
         note: crate::pages::note(&sent.note)?,
         ..Edit::default()
     };
     let seen = if_match(&headers)?;
-    let write = visit.write(move |db, ctx| {
+    let write = visit.write_spent(move |db, ctx| {
         crate::edit(db, ctx, key.as_ref(), id, seen, &edit)?;
         let found = load::post(db, ctx, id)?;
         whole_post(db, &found)

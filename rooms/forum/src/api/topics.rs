@@ -125,6 +125,7 @@ pub async fn start_topic(
     IdempotencyKey(key): IdempotencyKey,
     Json(sent): Json<NewTopicJson>,
 ) -> Result<Response, Fault> {
+    visit.spend_write().await?;
     let new = NewTopic {
         community: slug,
         kind: kind(sent.kind.as_deref())?.unwrap_or(TopicKind::Question),
@@ -133,7 +134,7 @@ pub async fn start_topic(
         text: text::cook("body", sent.body).await?,
     };
     let url = visit.app.settings().public_url.clone();
-    let write = visit.write(move |db, ctx| {
+    let write = visit.write_spent(move |db, ctx| {
         let asked = crate::ask(db, ctx, key.as_ref(), &new)?;
         whole_topic(db, ctx, asked.topic, &url)
     });
@@ -178,7 +179,9 @@ pub struct TopicPatch {
 
 /// Change a topic
 #[utoipa::path(patch, path = "/api/v1/topics/{topic}", tag = "forum", request_body = TopicPatch,
-    params(("topic" = i64, Path), ("If-Match" = Option<String>, Header, description = "The entity tag that the change starts from")),
+    params(("topic" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeating a request with the same key acts once"),
+        ("If-Match" = Option<String>, Header, description = "The entity tag that the change starts from")),
     responses((status = 200, body = TopicJson), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn change_topic(
     visit: Visit,
@@ -187,6 +190,7 @@ pub async fn change_topic(
     headers: HeaderMap,
     Json(sent): Json<TopicPatch>,
 ) -> Result<Response, Fault> {
+    visit.spend_write().await?;
     let edit = Edit {
         title: sent.title.as_deref().map(text::title).transpose()?,
         kind: kind(sent.kind.as_deref())?,
@@ -195,7 +199,7 @@ pub async fn change_topic(
         note: String::new(),
     };
     let (seen, url) = (if_match(&headers)?, visit.app.settings().public_url.clone());
-    let write = visit.write(move |db, ctx| {
+    let write = visit.write_spent(move |db, ctx| {
         let found = load::topic(db, ctx, id)?;
         let opening = store::opening(db, found.topic.id)?.id;
         crate::edit(db, ctx, key.as_ref(), opening, seen, &edit)?;

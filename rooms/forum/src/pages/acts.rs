@@ -151,7 +151,7 @@ pub async fn removal_form(visit: Visit, At((_, id)): Post) -> Result<Response, F
 }
 
 /// `POST /c/{slug}/p/{post}/removal`
-pub async fn remove(visit: Visit, At((slug, id)): Post, Form(form): Form<Pressed>) -> Result<Response, Fault> {
+pub async fn remove(visit: Visit, At((_, id)): Post, Form(form): Form<Pressed>) -> Result<Response, Fault> {
     let why = markup::clean_line(&form.why).map_err(|_| Error::invalid("why", "forum-error-unclean"))?;
     if why.chars().count() > 300 {
         return Err(Error::invalid("why", "forum-error-long-why").into());
@@ -162,7 +162,7 @@ pub async fn remove(visit: Visit, At((slug, id)): Post, Form(form): Form<Pressed
             let topic = forum::remove(db, ctx, key.as_ref(), id, &why)?;
             let found = load::topic(db, ctx, topic)?;
             let whole = found.topic.deleted_at.is_some();
-            Ok(if whole { format!("/c/{slug}/forum") } else { anchor(&load::post(db, ctx, id)?) })
+            Ok(if whole { found.href() } else { anchor(&load::post(db, ctx, id)?) })
         })
         .await?;
     Ok(done(&there, Some("forum-toast-removed")))

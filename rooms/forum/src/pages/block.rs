@@ -69,9 +69,16 @@ impl Removal {
 
     /// That of a whole topic.
     pub fn of_topic(db: &mut Db, topic: &Topic) -> Result<Option<Removal>> {
+        if topic.deleted_at.is_none() {
+            return Ok(None);
+        }
         let by: Vec<PersonId> = topic.deleted_by.into_iter().collect();
-        let named = if by.is_empty() { HashMap::new() } else { store::bylines(db, &by)? };
-        Ok(Removal::of(&named, topic.deleted_at, topic.deleted_by, &topic.deleted_why))
+        Ok(Removal::of(&store::bylines(db, &by)?, topic.deleted_at, topic.deleted_by, &topic.deleted_why))
+    }
+
+    /// Whether this person did it.
+    pub fn is_by(&self, person: Option<PersonId>) -> bool {
+        self.by.is_some() && self.by == person
     }
 }
 
@@ -141,7 +148,8 @@ impl Blocks {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Viewer {
     me: Option<PersonId>,
-    is_member: bool,
+    /// Whether they are a member and the topic stands.
+    may_change: bool,
     is_facilitator: bool,
     may_reply: bool,
     /// Whether the topic is a question of theirs.
@@ -151,13 +159,14 @@ pub struct Viewer {
 impl Viewer {
     pub fn of(found: &TopicFor, me: Option<PersonId>) -> Viewer {
         let (topic, community) = (&found.topic, &found.community);
-        let is_mine = community.is_member() && me == Some(topic.author_id);
+        let may_change = community.is_member() && topic.deleted_at.is_none();
+        let is_theirs = community.is_facilitator() || me == Some(topic.author_id);
         Viewer {
             me,
-            is_member: community.is_member(),
+            may_change,
             is_facilitator: community.is_facilitator(),
-            may_reply: community.is_member() && is_open(found),
-            may_solve: topic.kind == TopicKind::Question && (community.is_facilitator() || is_mine),
+            may_reply: may_change && topic.closed_at.is_none(),
+            may_solve: may_change && topic.kind == TopicKind::Question && is_theirs,
         }
     }
 
@@ -166,13 +175,9 @@ impl Viewer {
 
     /// Viewers of one sort may do the same with a post of which nothing is their own.
     fn sort(self) -> usize {
-        let may = [self.me.is_some(), self.is_member, self.is_facilitator, self.may_reply, self.may_solve];
+        let may = [self.me.is_some(), self.may_change, self.is_facilitator, self.may_reply, self.may_solve];
         may.into_iter().fold(0, |sort, may| sort * 2 + usize::from(may))
     }
-}
-
-fn is_open(found: &TopicFor) -> bool {
-    found.topic.closed_at.is_none() && found.topic.deleted_at.is_none()
 }
 
 /// What one viewer may do with one post.
@@ -197,11 +202,11 @@ impl Acts<'_> {
     }
 
     fn may_change(&self) -> bool {
-        self.viewer.is_member && (self.is_mine() || self.viewer.is_facilitator)
+        self.viewer.may_change && (self.is_mine() || self.viewer.is_facilitator)
     }
 
     fn may_restore(&self) -> bool {
-        self.viewer.is_facilitator || self.viewer.me.is_some() && self.viewer.me == self.piece.removed_by()
+        self.may_change() && (self.viewer.is_facilitator || self.viewer.me == self.piece.removed_by())
     }
 
     fn may_solve(&self) -> bool {
@@ -281,7 +286,8 @@ fn render(visit: &Visit, db: &mut Db, found: &TopicFor, page: i64) -> Result<Blo
     for (comment, by) in store::attached_to(db, &ids)? {
         comments.entry(comment.attached_to.unwrap_or(comment.id)).or_default().push((comment, by));
     }
-    let sources = provenance::of_posts(db, &ids)?;
+    let all: Vec<PostId> = ids.iter().copied().chain(comments.values().flatten().map(|(post, _)| post.id)).collect();
+    let sources = provenance::of_posts(db, &all)?;
     let mut helped = store::helped_whom(db, &ids)?;
     let removers = rows.iter().filter_map(|(post, _)| post.deleted_by);
     let named: Vec<PersonId> = topic.solved_by.into_iter().chain(removers).collect();

@@ -35,6 +35,7 @@ impl Asked {
             (Some(tag), _) if !tag.is_empty() => View::Tagged(tag.to_lowercase()),
             (_, Some("unanswered")) => View::Unanswered,
             (_, Some("solved")) => View::Solved,
+            (_, Some("removed")) => View::Removed,
             _ => View::Latest,
         }
     }
@@ -153,6 +154,9 @@ pub async fn topics(visit: Visit, At(slug): At<String>, Query(asked): Query<Aske
     let page = move |db: &mut Db| {
         let Arrival { ctx, community, epoch } = arrival::inside(db, &me, &slug)?;
         let (view, page) = (asked.view(), asked.page.unwrap_or(1).max(1));
+        if view == View::Removed {
+            community.facilitator()?;
+        }
         let (id, language) = (community.id, me.words.tag());
         let key = Key { community: id, view: view.clone(), page, per_page, language, epoch };
         let state = me.app.room::<crate::State>();
@@ -241,6 +245,9 @@ fn views(visit: &Visit, community: &Community, view: &View, unanswered: i64) -> 
         link("forum-view-unanswered", "?view=unanswered", *view == View::Unanswered).count(unanswered.unsigned_abs()),
         link("forum-view-solved", "?view=solved", *view == View::Solved),
     ];
+    if community.is_facilitator() {
+        views.push(link("forum-view-removed", "?view=removed", *view == View::Removed));
+    }
     match view {
         View::Tagged(tag) => views.push(ViewLink::new(tag, tag_href(community, tag), true)),
         _ => views.push(ViewLink::new(words.say("forum-view-tags"), format!("{}/tags", community.href()), false)),
@@ -253,6 +260,7 @@ fn address(community: &Community, view: &View) -> String {
         View::Latest => format!("{}/forum?page=", community.href()),
         View::Unanswered => format!("{}/forum?view=unanswered&page=", community.href()),
         View::Solved => format!("{}/forum?view=solved&page=", community.href()),
+        View::Removed => format!("{}/forum?view=removed&page=", community.href()),
         View::Tagged(tag) => format!("{}&page=", tag_href(community, tag)),
     }
 }

@@ -42,8 +42,10 @@ pub struct Asked {
 struct TopicPage {
     frame: Frame,
     found: TopicFor,
-    /// Of a topic that was removed.
-    removal: Option<Removal>,
+    /// Of a topic that was removed, with its first post.
+    removal: Option<(Removal, PostId)>,
+    /// Whom the form answers, and the number of their post.
+    answers: Option<(String, i64)>,
     linked: Vec<Linked>,
     block: Arc<Block>,
     viewer: Viewer,
@@ -138,6 +140,12 @@ impl TopicPage {
         format!("{}?post={next}#post-{next}", self.path())
     }
 
+    /// Whether the visitor may bring the removed topic back: facilitators, and whoever took away what they wrote.
+    fn may_restore(&self, removal: &Removal) -> bool {
+        let is_mine = self.me == Some(self.topic().author_id) && removal.is_by(self.me);
+        self.community().is_facilitator() || self.community().is_member() && is_mine
+    }
+
     fn is_theirs(&self) -> bool {
         self.community().is_facilitator() || self.community().is_member() && self.me == Some(self.topic().author_id)
     }
@@ -230,6 +238,13 @@ fn answering(db: &mut Db, topic: &Topic, number: i64) -> Result<ReplyForm> {
     Ok(ReplyForm { in_reply_to: in_reply_to.unwrap_or_default(), ..ReplyForm::default() })
 }
 
+/// Whose post a form answers, and its number.
+fn answered(db: &mut Db, form: &ReplyForm) -> Result<Option<(String, i64)>> {
+    let Ok(post) = form.in_reply_to.parse().map(PostId) else { return Ok(None) };
+    let found = store::posts_by_id(db, &[post])?.remove(&post);
+    Ok(found.and_then(|(post, by)| Some((by.name, post.number?))))
+}
+
 /// What the reply's form shows.
 #[derive(Default)]
 struct Filled {
@@ -261,11 +276,15 @@ fn assemble(
     if form.key.is_empty() {
         form.key = key_of(topic);
     }
-    let removal = Removal::of_topic(db, topic)?;
+    let removal = match Removal::of_topic(db, topic)? {
+        Some(removal) => Some((removal, store::opening(db, topic.id)?.id)),
+        None => None,
+    };
+    let answers = answered(db, &form)?;
     let frame = frame(db, &ctx, visit, &found.community, "forum", &topic.title)?;
     let me = ctx.person_id();
     let viewer = Viewer::of(&found, me);
-    Ok(Some(TopicPage { frame, removal, linked, block, viewer, me, read, page, form, errors, preview, found }))
+    Ok(Some(TopicPage { frame, removal, answers, linked, block, viewer, me, read, page, form, errors, preview, found }))
 }
 
 /// Notes that the visitor reads what a block shows; gives up to which post they had read before.
@@ -298,9 +317,11 @@ pub async fn reply(
     Form(form): Form<ReplyForm>,
 ) -> Result<Response, Fault> {
     let id = id_of(&address)?;
+    visit.spend_write().await?;
     let cooked = text::cook("body", form.body.clone()).await;
     if !form.preview.is_empty() {
-        return preview(visit, id, form, cooked).await;
+        let (errors, preview) = text::previewed(cooked)?;
+        return again(visit, id, form, errors, preview).await;
     }
     let in_reply_to = form.in_reply_to.parse().ok().map(PostId);
     let key = once(&form);
@@ -327,14 +348,6 @@ pub async fn reply(
     }
 }
 
-async fn preview(visit: Visit, id: TopicId, form: ReplyForm, cooked: Result<text::Text>) -> Result<Response, Fault> {
-    match cooked {
-        Ok(text) => again(visit, id, form, FieldErrors::new(), Some(text.html)).await,
-        Err(Error::Invalid(errors)) => again(visit, id, form, errors, None).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// The last page of the topic again, with the form as it was sent.
 async fn again(
     visit: Visit,
@@ -346,6 +359,8 @@ async fn again(
     let me = visit.clone();
     let page = move |db: &mut Db| {
         let arrival = load::arriving(db, &me, id)?;
+        // Else the form would not be there, and the text with it.
+        arrival.found.writable(&arrival.ctx)?;
         let last = pages(&arrival.found.topic);
         assemble(&me, db, arrival, last, Filled { form, errors, preview }, How::Made)
     };

@@ -137,16 +137,17 @@ fn keep<T>(errors: &mut FieldErrors, part: Result<T>) -> Option<T> {
 /// `POST /c/{slug}/topics`
 pub async fn ask(visit: Visit, At(slug): At<String>, Form(form): Form<TopicForm>) -> Result<Response, Fault> {
     // Who may not ask hears that before what is wrong with the form.
+    visit.spend_write().await?;
     if !form.preview.is_empty() {
-        let cooked = text::cook("body", form.body.clone()).await.map(|text| text.html).ok();
-        return ask_page(visit, slug, form, FieldErrors::new(), cooked).await;
+        let (errors, preview) = text::previewed(text::cook("body", form.body.clone()).await)?;
+        return ask_page(visit, slug, form, errors, preview).await;
     }
     let (errors, whole) = read_form(&form).await;
     let Some((title, tags, text)) = whole else { return ask_page(visit, slug, form, errors, None).await };
     let kind = TopicKind::parse(&form.kind).unwrap_or(TopicKind::Question);
     let key = Key::parse(&form.key);
     let new = NewTopic { community: slug.clone(), kind, title, tags, text };
-    match visit.write(move |db, ctx| ask::ask(db, ctx, key.as_ref(), &new)).await {
+    match visit.write_spent(move |db, ctx| ask::ask(db, ctx, key.as_ref(), &new)).await {
         Ok(asked) => Ok(done(&format!("/c/{slug}/t/{}-{}", asked.topic, asked.slug), Some("forum-toast-asked"))),
         Err(Error::Invalid(errors)) => ask_page(visit, slug, form, errors, None).await,
         Err(error) => Err(error.into()),
@@ -172,20 +173,23 @@ struct Theirs {
     at: Time,
     /// The whole text, to copy from.
     source: String,
-    /// Of a topic only.
+    /// Of a topic only; the kind only where it was changed.
+    kind: Option<String>,
     title: Option<String>,
     tags: Option<String>,
     text: String,
 }
 
 impl Theirs {
-    fn against(db: &mut Db, sent: &TopicForm, found: &PostFor, tags: &[String]) -> Result<Theirs> {
+    fn against(db: &mut Db, frame: &Frame, sent: &TopicForm, found: &PostFor, tags: &[String]) -> Result<Theirs> {
+        let kind = found.topic.kind.word();
         let is_topic = found.post.number == Some(1);
         let by = found.post.edited_by.unwrap_or(found.post.author_id);
         Ok(Theirs {
             name: name_of(&store::bylines(db, &[by])?, Some(by)),
             at: found.post.edited_at.unwrap_or(found.post.created_at),
             source: found.post.body.clone(),
+            kind: (is_topic && sent.kind != kind).then(|| frame.say(&format!("forum-kind-{kind}")).to_owned()),
             title: is_topic.then(|| markup::diff_html(&sent.title, &found.topic.title)),
             tags: is_topic.then(|| markup::diff_html(&sent.tags, &tags.join(", "))),
             text: markup::diff_html(&sent.body, &found.post.body),
@@ -246,8 +250,9 @@ async fn edit_page(
             }
             found.community.member()?;
             let tags = store::tags_of(db, &[found.topic.id])?.remove(&found.topic.id).unwrap_or_default();
+            let frame = frame(db, ctx, &me, &found.community, "forum", me.words.say("forum-edit-title"))?;
             let sent_before = sent.as_ref().filter(|_| conflict);
-            let theirs = sent_before.map(|form| Theirs::against(db, form, &found, &tags)).transpose()?;
+            let theirs = sent_before.map(|form| Theirs::against(db, &frame, form, &found, &tags)).transpose()?;
             let mut form = sent.unwrap_or_else(|| TopicForm {
                 kind: found.topic.kind.word().to_owned(),
                 title: found.topic.title.clone(),
@@ -262,7 +267,6 @@ async fn edit_page(
                 form.key = String::new();
             }
             form.key = if form.key.is_empty() { fresh_key() } else { form.key };
-            let frame = frame(db, ctx, &me, &found.community, "forum", me.words.say("forum-edit-title"))?;
             Ok(EditPage { frame, found, form, errors, preview, theirs })
         })
         .await?;
@@ -275,27 +279,31 @@ pub async fn edit(
     At((_, id)): At<(String, PostId)>,
     Form(form): Form<TopicForm>,
 ) -> Result<Response, Fault> {
+    visit.spend_write().await?;
+    let cooked = text::cook("body", form.body.clone()).await;
     if !form.preview.is_empty() {
-        let cooked = text::cook("body", form.body.clone()).await.map(|text| text.html).ok();
-        return edit_page(visit, id, Some(form), FieldErrors::new(), cooked, false).await;
+        let (errors, preview) = text::previewed(cooked)?;
+        return edit_page(visit, id, Some(form), errors, preview, false).await;
     }
+    // In the order of the form, whose first wrong field takes the focus. A reply's has no title; the act ignores what
+    // does not belong to the post.
     let mut errors = FieldErrors::new();
-    let mut input = Edit {
-        text: keep(&mut errors, text::cook("body", form.body.clone()).await),
-        note: keep(&mut errors, note(&form.note)).unwrap_or_default(),
-        ..Edit::default()
-    };
-    // A reply's form has no title; the act ignores what does not belong to the post.
-    if !form.title.is_empty() || !form.kind.is_empty() {
+    let mut input = Edit::default();
+    let is_topic = !form.title.is_empty() || !form.kind.is_empty();
+    if is_topic {
         input.title = keep(&mut errors, text::title(&form.title));
-        input.tags = keep(&mut errors, text::tags(&form.tags));
         input.kind = TopicKind::parse(&form.kind);
     }
+    input.text = keep(&mut errors, cooked);
+    if is_topic {
+        input.tags = keep(&mut errors, text::tags(&form.tags));
+    }
+    input.note = keep(&mut errors, note(&form.note)).unwrap_or_default();
     if !errors.is_empty() {
         return edit_page(visit, id, Some(form), errors, None, false).await;
     }
     let (key, seen) = (Key::parse(&form.key), Some(form.version));
-    let written = visit.write(move |db, ctx| {
+    let written = visit.write_spent(move |db, ctx| {
         edit::edit(db, ctx, key.as_ref(), id, seen, &input)?;
         load::post(db, ctx, id)
     });
@@ -318,7 +326,7 @@ pub(crate) fn note(raw: &str) -> Result<String> {
 
 /// `POST /preview`: the cooked text, for the writing field.
 pub async fn preview(visit: Visit, Form(form): Form<HashMap<String, String>>) -> Result<Response, Fault> {
-    visit.read(|_, ctx| ctx.person().map(drop)).await?;
+    visit.spend_write().await?;
     let body = form.get("body").cloned().unwrap_or_default();
     let html = match text::cook("body", body).await {
         Ok(text) => text.html,
