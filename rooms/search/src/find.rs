@@ -146,8 +146,8 @@ impl<'f> Finder<'f> {
             seen += ranked.len();
             while hits.len() < wish.limit && !ranked.is_empty() {
                 let missing = ranked.len().min(wish.limit - hits.len());
-                for (kind, id, document) in self.documents(searcher, ranked.drain(..missing))? {
-                    match self.pass(kind, id, document, scope)? {
+                for (kind, id, document, card) in self.documents(searcher, ranked.drain(..missing))? {
+                    match self.pass(kind, id, document, card, scope) {
                         Some((card, document)) => {
                             let (kind, title) = (kind.kind(), needles.mark(&card.title));
                             let snippet = needles.snippet(&document.text);
@@ -164,48 +164,55 @@ impl<'f> Finder<'f> {
         Ok((hits, dropped))
     }
 
-    /// The objects behind addresses, in their order, with their documents; a few queries for each kind.
+    /// The objects behind addresses, in their order, with their documents, and with their cards as the loaders of the
+    /// rooms give them to this visitor; a few queries for each kind.
     fn documents(&mut self, searcher: &Searcher, ranked: impl Iterator<Item = DocAddress>) -> Result<Vec<Loaded<'f>>> {
         let mut objects: Vec<(&'f dyn Kind, i64)> = Vec::new();
         for address in ranked {
             objects.extend(object(self.registry, searcher, address)?);
         }
-        let mut documents = HashMap::new();
+        let mut found = HashMap::new();
         for kind in self.registry.iter() {
             let mine = objects.iter().filter(|(other, _)| other.kind() == kind.kind());
             let ids: Vec<i64> = mine.map(|(_, id)| *id).collect();
             if !ids.is_empty() {
-                let found = kind.documents(self.db, &ids)?;
-                documents.extend(ids.into_iter().zip(found).map(|(id, document)| ((kind.kind(), id), document)));
+                let documents = kind.documents(self.db, &ids)?;
+                let cards = kind.cards(self.db, self.ctx, &ids)?;
+                let both = documents.into_iter().zip(cards);
+                found.extend(ids.into_iter().zip(both).map(|(id, both)| ((kind.kind(), id), both)));
             }
         }
-        let loaded = |(kind, id): (_, i64)| (kind, id, documents.remove(&(Kind::kind(kind), id)).flatten());
+        let loaded = |(kind, id): (_, i64)| {
+            let (document, card) = found.remove(&(Kind::kind(kind), id)).unwrap_or_default();
+            (kind, id, document, card)
+        };
         Ok(objects.into_iter().map(loaded).collect())
     }
 
     /// An object that was found, if this visitor may see it. That the index offers one that they may not is a fault;
     /// that it offers one which has just gone or moved is not.
     fn pass(
-        &mut self,
+        &self,
         kind: &dyn Kind,
         id: i64,
         document: Option<Document>,
+        card: Option<Card>,
         scope: &Scope,
-    ) -> Result<Option<(Card, Document)>> {
-        let Some(document) = document else { return Ok(None) };
-        if let Some(card) = kind.card(self.db, self.ctx, id)? {
-            return Ok(Some((card, document)));
+    ) -> Option<(Card, Document)> {
+        let document = document?;
+        if let Some(card) = card {
+            return Some((card, document));
         }
         if scope.holds(Audience::of(kind.kind(), id, &document)) {
             let request_id = &*self.ctx.request_id;
             tracing::error!(request_id, kind = kind.kind(), id, "search offered what its loader refuses");
         }
-        Ok(None)
+        None
     }
 }
 
-/// An object, and its document unless it has gone.
-type Loaded<'a> = (&'a dyn Kind, i64, Option<Document>);
+/// An object, its document unless it has gone, and its card if the visitor may see it.
+type Loaded<'a> = (&'a dyn Kind, i64, Option<Document>, Option<Card>);
 
 /// The addresses of a page and a few more, and how many there are.
 struct Ranked {

@@ -13,7 +13,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Ta
 use crate::words;
 
 /// Raised whenever fields or the cutting of words change; an index of another format is built again.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Names of the fields that are read column by column.
 pub const KIND: &str = "kind";
@@ -64,12 +64,11 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// Communities show their face; people stand in the directory, and authors of imported texts, whom licences want
-    /// named, are there for everybody; the rest belongs to its community.
+    /// Communities show their face, people stand in the directory, the rest belongs to its community.
     pub fn of(kind: &str, id: i64, document: &Document) -> Audience {
         match (kind, document.community) {
             ("community", _) => Audience::Face(CommunityId(id)),
-            ("person", None) if !document.marks.contains(&"imported") => Audience::Directory,
+            ("person", None) => Audience::Directory,
             (_, Some(community)) => Audience::Inside(community),
             (_, None) => Audience::Everybody,
         }

@@ -18,7 +18,6 @@ pub(crate) fn routes() -> Vec<Route> {
     use web::route::{get, post};
     vec![
         get("/people", Who::SignedIn, pages::directory),
-        // Imported authors whom nobody has claimed yet are shown to everybody where public reading is on.
         get("/people/{handle}", Who::SignedIn, pages::person),
         post("/people/{handle}/offer", Who::Admin, pages::offer),
         get("/people/{handle}/deactivation", Who::Admin, pages::ask_to_deactivate),
@@ -74,8 +73,8 @@ pub fn change(db: &mut Db, ctx: &Ctx, key: Option<&Key>, change: &Change) -> Res
     })
 }
 
-/// The person of this address, if the visitor may see their page: everybody who is signed in may; others only see
-/// imported authors whom nobody has claimed, where public reading is on, and learn of nobody else whether they exist.
+/// The person of this address, if the visitor may see their page: everybody who is signed in may. Others learn of nobody
+/// whether they exist; imported authors are named beside what they wrote, as licences want.
 pub fn visible(db: &mut Db, ctx: &Ctx, handle: &str) -> Result<Person> {
     let person = accounts::by_handle(db, handle)?;
     seen_by(ctx, person)
@@ -88,9 +87,5 @@ pub fn visible_by_id(db: &mut Db, ctx: &Ctx, id: PersonId) -> Result<Person> {
 }
 
 fn seen_by(ctx: &Ctx, person: Option<Person>) -> Result<Person> {
-    if ctx.actor.is_some() {
-        return person.ok_or(Error::NotFound);
-    }
-    let public = |person: &Person| ctx.public_reading && person.is_unclaimed();
-    person.filter(public).ok_or(Error::SignInFirst)
+    if ctx.actor.is_some() { person.ok_or(Error::NotFound) } else { Err(Error::SignInFirst) }
 }
