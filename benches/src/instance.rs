@@ -11,6 +11,8 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::load::{self, Answer, Connection};
 
 const EMAIL: &str = "bench@example.org";
+/// What the dump says it comes from.
+const SITE: &str = "bench.stackexchange.com";
 const PASSWORD: &str = "a long sentence for the bench";
 
 /// A data folder, and a database elsewhere if there is an address.
@@ -39,8 +41,8 @@ impl Instance {
         let dump = dump.to_str().context("a path in UTF-8")?;
         let began = Instant::now();
         let mut command = self.command();
-        command.args(["import", "stackexchange", dump, "--community", community]);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        command.args(["import", "stackexchange", dump, "--community", community, "--site", SITE]);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
         let mut most = 0.0_f64;
         let status = loop {
             if let Some(status) = child.try_wait()? {

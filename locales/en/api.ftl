@@ -13,7 +13,7 @@ api-rule-lists-what = A list comes in pages. Give “next_cursor” of one page 
 api-rule-once = Writing once
 api-rule-once-what = Send an Idempotency-Key of 8 to 100 letters, digits, hyphens or underscores. For 24 hours the same request with the same key acts once and is answered the same again; another request with that key answers 409.
 api-rule-edits = Edits
-api-rule-edits-what = What can be edited is answered with an ETag. Send it as If-Match, and an edit of what has changed since answers 412 and changes nothing.
+api-rule-edits-what = A topic, and a post that was written or edited, is answered with an ETag. Send it as If-Match, and an edit of what has changed since answers 412 and changes nothing.
 api-rule-limits = Limits
 api-rule-limits-write = { $count ->
     [one] A person may write once a minute.

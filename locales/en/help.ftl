@@ -32,7 +32,7 @@ help-sign-by = only what this person wrote
 help-sign-tag = only with this tag
 help-sign-solved = questions that have a solution
 help-sign-unanswered = questions without a reply
-help-sign-kind = only this kind: topic, post, person, community or tag
+help-sign-kind = only this kind: question, discussion, announcement, topic, reply, person or community
 help-sign-after = from this day, month or year on
 help-sign-before = before this day, month or year
 
@@ -66,4 +66,4 @@ help-seen-1 = What you write is seen by whoever may read the community it stands
 help-seen-2 = Administrators may look into a private community only with a reason, and its members are told.
 help-browser = In your browser
 help-browser-1 = One cookie says that you are signed in, one remembers how pages look for you, and one tells you once what was just done.
-help-browser-2 = Drafts are kept in your browser until you post them or throw them away.
+help-browser-2 = Drafts are kept in your browser until you post them or throw them away, for two months at most.

@@ -214,8 +214,9 @@ fn index(config: &Config, db: &mut Db) -> db::Result<Finding> {
     let (index, newest) = (search::Search::open(&config.data)?, spine::activity::newest(db)?);
     let (documents, behind) = (index.document_count(), newest - index.position());
     Ok(match (documents, behind) {
-        (0, 1..) => Note("there is none yet: the server builds it when it starts".to_owned()),
-        (_, ..=0) => Well(format!("{documents} documents, up to date")),
+        (0, 1..) => Note("there is none that can be read: the server builds it when it starts".to_owned()),
+        (_, ..=-1) => Note("it was made from another database: the server builds it anew when it starts".to_owned()),
+        (_, 0) => Well(format!("{documents} documents, up to date")),
         _ => Note(format!("{documents} documents, {behind} activities behind: the server follows while it runs")),
     })
 }

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use wellspring::config::{Config, Flags};
 use wellspring::operation::{Lock, NOT_KEPT};
 
@@ -11,12 +10,14 @@ pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
     let was_there = config.data.exists();
     let lock = Lock::alone(&config.data)?;
     let outcome = db::restore(file, &config.database, &config.data, NOT_KEPT);
-    drop(lock);
-    if outcome.is_err() && !was_there {
+    if outcome.is_err()
+        && !was_there
+        && let Err(error) = std::fs::remove_dir_all(&config.data)
+    {
         // Only the files of the lock are in it.
-        std::fs::remove_dir_all(&config.data)
-            .with_context(|| format!("{} could not be removed", config.data.display()))?;
+        eprintln!("wellspring: {} could not be removed: {error}", config.data.display());
     }
+    drop(lock);
     let manifest = outcome?;
     let rows: u64 = manifest.rows.values().sum();
     super::say(&format!(

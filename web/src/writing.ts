@@ -84,7 +84,8 @@ class Writing extends HTMLElement implements Host {
     const name = this.dataset.draft;
     if (!name || !draft.available) return;
     const found = draft.find(name);
-    if (found && this.area.value.trim() === "") {
+    // A form that is filled already (an edit) has a draft only of the version that it shows.
+    if (found && found.text !== this.area.value && this.area.value === this.area.defaultValue) {
       this.area.value = found.text;
       this.#offer((this.dataset.back ?? "").replace("TIME", clock(new Date(found.at))), name);
     }

@@ -57,6 +57,15 @@ pub fn durability(db: &mut Db) -> Result<Vec<String>> {
                     wrong.push(format!("{name} is off, a crash could lose writes: set {name} = on in postgresql.conf"));
                 }
             }
+            let said: Said =
+                diesel::sql_query("SELECT current_setting('lc_messages') AS said").get_result(connection)?;
+            if !["C", "POSIX", "en"].iter().any(|plain| said.said.starts_with(plain)) {
+                wrong.push(format!(
+                    "lc_messages is {}, and some faults are known by their English words: ALTER DATABASE ... SET \
+                     lc_messages = 'C'",
+                    said.said
+                ));
+            }
             let version: Number = diesel::sql_query("SELECT current_setting('server_version_num')::bigint AS number")
                 .get_result(connection)?;
             if version.number < 150_000 {

@@ -58,8 +58,17 @@ struct Inner {
     commits: watch::Sender<u64>,
 }
 
-/// How long a connection is waited for. Permits keep more from coming than there are, so that a longer wait means
-/// that the server is gone, and whoever asks hears it soon.
+/// Connections for what has no permit: readers of the spine, jobs, the sequencer.
+const BACKGROUND: u32 = 4;
+
+/// SQLite reads in this process: more at once than there are cores to do it only take memory.
+fn useful_readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(2 * cores).unwrap_or(u32::MAX).max(4)
+}
+
+/// How long a connection is waited for. Permits keep more visitors from coming than there are, so that a longer wait
+/// means that the server is gone, and whoever asks hears it soon.
 const CONNECTING: Duration = Duration::from_secs(3);
 
 /// How often an act is run again after a deadlock or a serialisation failure.
@@ -88,14 +97,19 @@ impl Database {
             }
             Target::Postgres(_) => None,
         };
+        let readers = match target {
+            Target::Sqlite(_) => readers.min(useful_readers()),
+            Target::Postgres(_) => readers,
+        };
+        let readers = readers.max(1);
         let pool = Pool::builder()
-            .max_size(readers.max(1))
+            .max_size(readers + BACKGROUND)
             .min_idle(Some(1))
             .test_on_check_out(matches!(target, Target::Postgres(_)))
             .connection_timeout(CONNECTING)
             .build(Connector { target: target.clone() })
             .map_err(|error| OpenError::Pool(error.to_string()))?;
-        let permits = Arc::new(Semaphore::new(readers.max(1) as usize));
+        let permits = Arc::new(Semaphore::new(readers as usize));
         Ok(Database(Arc::new(Inner { target, readers: pool, writer, permits, commits })))
     }
 

@@ -34,7 +34,7 @@ pub trait Page: Template {
 }
 
 /// Bytes that most pages find room in, so that they are not moved while they are written.
-const ROOM: usize = 64 * 1024;
+const ROOM: usize = 128 * 1024;
 
 /// Renders a page with its status, cache policy and entity tag.
 pub fn render(page: impl Page) -> Response {

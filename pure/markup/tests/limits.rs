@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use markup::{SOURCE_LIMIT, cook};
 
 /// The promise for an optimised build. Debug builds of this crate and its parsers are several times slower.
-const PROMISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 100 });
+const PROMISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2_000 } else { 100 });
 
 /// How long this thread has been working. Other programs on the machine make a clock on the wall run ahead.
 fn worked() -> Duration {

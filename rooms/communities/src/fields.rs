@@ -75,6 +75,7 @@ impl Founding {
     pub fn check(&self) -> Result<Sound> {
         let mut errors = FieldErrors::new();
         let name = name(&self.name, &mut errors);
+        let purpose = purpose(&self.purpose, &mut errors);
         let slug = match self.slug.trim() {
             "" => suggest(&name),
             typed => typed.to_lowercase(),
@@ -82,7 +83,6 @@ impl Founding {
         if !name.is_empty() || !self.slug.trim().is_empty() {
             check_slug(&slug, &mut errors);
         }
-        let purpose = purpose(&self.purpose, &mut errors);
         let access = access(self.access, &mut errors);
         errors.check()?;
         Ok(Sound { name, slug, purpose, access })

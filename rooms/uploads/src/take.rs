@@ -1,5 +1,6 @@
 //! From what was sent to a picture in a community: asked for, received, worked on, put down, written.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,6 +53,9 @@ pub(crate) fn may_post(db: &mut Db, ctx: &Ctx, community: &str) -> Result<String
 pub(crate) async fn take(visit: &Visit, community: String, key: Option<Key>, file: Option<Vec<u8>>) -> Result<Added> {
     let file = file.ok_or_else(|| Error::invalid("file", "uploads-error-none"))?;
     visit.spend_write().await?;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&file);
+    visit.says([community.as_bytes(), &hasher.finish().to_le_bytes()]);
     let state = visit.app.room::<State>();
     let picture = prepare(&state, file).await?;
     let was_animated = picture.was_animated;

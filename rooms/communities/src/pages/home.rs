@@ -5,9 +5,9 @@ use axum::response::Response;
 use db::{Db, Result, Time};
 use people::{State, membership};
 use spine::Ctx;
-use web::{App, At, Fault, Frame, Page, Visit, fresh_key, render, ui};
+use web::{App, At, Fault, Frame, Page, Visit, render, ui};
 
-use super::access_words;
+use super::{access_words, door_key};
 use crate::sections::{Act, HomeSections};
 use crate::{Access, Community, load, place, store};
 
@@ -50,7 +50,7 @@ impl HomePage {
         let waiting = if community.is_facilitator() { store::request_count(db, community.id)? } else { 0 };
         Ok(HomePage {
             entrance: Entrance::of(db, ctx, &community)?,
-            key: fresh_key(),
+            key: door_key(&community),
             acts,
             first: sections.pop(),
             others,

@@ -6,7 +6,7 @@ use db::{CommunityId, Db, Error, Result};
 use serde::Deserialize;
 use spine::Ctx;
 use web::limits::Limited;
-use web::{Fault, Frame, Page, Query, Visit, fresh_key, render, ui};
+use web::{Fault, Frame, Page, Query, Visit, render, ui};
 
 use super::access_words;
 use crate::list::{self, Filter, Which};
@@ -42,7 +42,6 @@ struct HousePage {
     others: Vec<Row>,
     /// How many there are that the visitor is not a member of.
     total: i64,
-    key: String,
 }
 
 impl Page for HousePage {}
@@ -77,7 +76,6 @@ fn house(visit: &Visit, db: &mut Db, ctx: &Ctx) -> Result<HousePage> {
         mine: with_newest(visit, db, ctx, own)?,
         others: rows(visit, db, ctx, others)?,
         total,
-        key: fresh_key(),
     })
 }
 
@@ -93,7 +91,6 @@ struct ListPage {
     rows: Vec<Row>,
     page: u64,
     total: u64,
-    key: String,
 }
 
 impl Page for ListPage {}
@@ -148,7 +145,6 @@ fn listed(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPa
         rows: rows(visit, db, ctx, found)?,
         page: page.unsigned_abs(),
         total: total.unsigned_abs(),
-        key: fresh_key(),
     })
 }
 

@@ -15,7 +15,7 @@ use web::i18n::Words;
 use web::route::{get, post};
 use web::{Route, Visit, Who};
 
-use crate::Access;
+use crate::{Access, Community};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -51,6 +51,12 @@ where
 {
     let key = Key::parse(key);
     visit.write(move |db, ctx| spine::once(db, ctx, key.as_ref(), name, |db| act(db, ctx))).await
+}
+
+/// The key of the buttons at a community's door. It follows from the version, which every act raises, so that the page of
+/// an unchanged community is the same page and need not be sent again.
+fn door_key(community: &Community) -> String {
+    format!("door-{}-{}", community.id, community.version)
 }
 
 /// How one gets in and who reads, in a few words of the metadata.
