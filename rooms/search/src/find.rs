@@ -1,13 +1,15 @@
 //! The search itself: from what was typed to a page of hits, each of which the visitor may see.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use db::{Db, Result};
 use spine::Ctx;
 use spine::objects::{Card, Document, Kind, Registry};
 use tantivy::collector::{Count, TopDocs};
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::Query as Terms;
-use tantivy::{DocAddress, Order as Direction, Searcher};
+use tantivy::{DocAddress, DocId, Order as Direction, Searcher, SegmentOrdinal};
 
 use crate::index::{self, Audience, fault};
 use crate::mend::{self, Mended};
@@ -86,7 +88,7 @@ impl<'f> Finder<'f> {
         let scope = Scope::of(self.db, self.ctx)?;
         let names = Names::of(self.db, self.ctx, &wish.query)?;
         let now = self.ctx.now;
-        let planner = Planner { fields: &self.search.fields, scope: &scope, names: &names, now };
+        let planner = Planner { searcher: &searcher, fields: &self.search.fields, scope: &scope, names: &names, now };
         let mut found = Found { query: wish.query.clone(), ..Found::default() };
         let mut plan = planner.plan(&found.query);
         let mut ranked = Ranked::first(&searcher, &*plan, wish)?;
@@ -168,8 +170,13 @@ impl<'f> Finder<'f> {
     /// rooms give them to this visitor; a few queries for each kind.
     fn documents(&mut self, searcher: &Searcher, ranked: impl Iterator<Item = DocAddress>) -> Result<Vec<Loaded<'f>>> {
         let mut objects: Vec<(&'f dyn Kind, i64)> = Vec::new();
+        let mut segments = HashMap::new();
         for address in ranked {
-            objects.extend(object(self.registry, searcher, address)?);
+            let segment = match segments.entry(address.segment_ord) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(Segment::open(searcher, address.segment_ord)?),
+            };
+            objects.extend(segment.object(self.registry, address.doc_id)?);
         }
         let mut found = HashMap::new();
         for kind in self.registry.iter() {
@@ -243,15 +250,25 @@ fn rank(searcher: &Searcher, plan: &dyn Terms, order: Order, offset: usize, limi
     Ok(Ranked::first(searcher, plan, &wish)?.page)
 }
 
-/// The object behind an address of the index.
-fn object<'a>(registry: &'a Registry, searcher: &Searcher, at: DocAddress) -> Result<Option<(&'a dyn Kind, i64)>> {
-    let columns = searcher.segment_reader(at.segment_ord).fast_fields();
-    let id = columns.i64(index::ID).map_err(fault)?.first(at.doc_id);
-    let mut kind = String::new();
-    if let Some(kinds) = columns.str(index::KIND).map_err(fault)?
-        && let Some(ordinal) = kinds.ords().first(at.doc_id)
-    {
-        kinds.ord_to_str(ordinal, &mut kind).map_err(|error| fault(error.into()))?;
+/// The columns of one segment of the index that say which object a document is.
+struct Segment {
+    ids: Column<i64>,
+    kinds: Option<StrColumn>,
+}
+
+impl Segment {
+    fn open(searcher: &Searcher, ordinal: SegmentOrdinal) -> Result<Segment> {
+        let columns = searcher.segment_reader(ordinal).fast_fields();
+        Ok(Segment { ids: columns.i64(index::ID).map_err(fault)?, kinds: columns.str(index::KIND).map_err(fault)? })
     }
-    Ok(registry.get(&kind).zip(id))
+
+    fn object<'a>(&self, registry: &'a Registry, document: DocId) -> Result<Option<(&'a dyn Kind, i64)>> {
+        let mut kind = String::new();
+        if let Some(kinds) = &self.kinds
+            && let Some(ordinal) = kinds.ords().first(document)
+        {
+            kinds.ord_to_str(ordinal, &mut kind).map_err(|error| fault(error.into()))?;
+        }
+        Ok(registry.get(&kind).zip(self.ids.first(document)))
+    }
 }

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::ops::Bound;
 
 use db::Time;
-use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as Terms, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
 use crate::index::Fields;
 use crate::kinds;
@@ -24,9 +24,13 @@ const TOGETHER: f32 = 1.5;
 const TITLE_WHILE_TYPING: f32 = 8.0;
 /// How many words may stand between them then.
 const SLOP: u32 = 2;
+/// Words of which each stands in more documents than this are near each other everywhere: to look for where costs more
+/// than it says.
+const EVERYWHERE: u64 = 10_000;
 
 /// What a query is compiled with.
 pub struct Planner<'a> {
+    pub searcher: &'a Searcher,
     pub fields: &'a Fields,
     pub scope: &'a Scope,
     pub names: &'a Names,
@@ -233,6 +237,11 @@ impl Planner<'_> {
             }
         }
         if !(2..=8).contains(&stems.len()) {
+            return None;
+        }
+        let frequency = |stem: &String| self.searcher.doc_freq(&Term::from_field_text(self.fields.text, stem));
+        let rarest = stems.iter().filter_map(|stem| frequency(stem).ok()).min();
+        if rarest.is_some_and(|documents| documents > EVERYWHERE) {
             return None;
         }
         let near = |field: Field| {

@@ -8,10 +8,14 @@ use diesel::prelude::*;
 use people::schema::people;
 use spine::Ctx;
 use tantivy::Term;
-use tantivy::query::{BoostQuery, Query as Terms, TermSetQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, Query as Terms, TermQuery, TermSetQuery};
+use tantivy::schema::IndexRecordOption;
 
 use crate::index::{Audience, Fields};
 use crate::query::{Query, What};
+
+/// Up to so many audiences are terms of their own.
+const A_FEW: usize = 32;
 
 /// The documents that a visitor may find: looked up at each search, so that a right withdrawn is seen at once.
 #[derive(Debug, Clone)]
@@ -45,9 +49,17 @@ impl Scope {
         let inside = self.inside.iter().flat_map(|id| [Audience::Inside(*id), Audience::Face(*id)]);
         let faces = self.faces.iter().map(|id| Audience::Face(*id));
         let general = [Audience::Everybody, Audience::Directory].into_iter().filter(|audience| self.holds(*audience));
-        let terms =
-            inside.chain(faces).chain(general).map(|audience| Term::from_field_text(fields.audience, &audience.word()));
-        Box::new(BoostQuery::new(Box::new(TermSetQuery::new(terms)), 0.0))
+        let audiences = inside.chain(faces).chain(general);
+        let terms: Vec<Term> =
+            audiences.map(|audience| Term::from_field_text(fields.audience, &audience.word())).collect();
+        // A set marks every document that it holds before the search begins; a few terms are looked up on the way.
+        let condition: Box<dyn Terms> = if terms.len() > A_FEW {
+            Box::new(TermSetQuery::new(terms))
+        } else {
+            let one = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Terms>;
+            Box::new(BooleanQuery::union(terms.into_iter().map(one).collect()))
+        };
+        Box::new(BoostQuery::new(condition, 0.0))
     }
 }
 

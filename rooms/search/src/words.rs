@@ -4,6 +4,7 @@
 //! where particles stick to words, are cut into overlapping pairs of characters for ranking and into single ones for
 //! exact phrases. Everything is compatibility-composed, lower-cased and freed of accents.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use tantivy::tokenizer::{
@@ -47,11 +48,17 @@ pub fn plain() -> TextAnalyzer {
     TextAnalyzer::builder(Cutter::new(Grams::Single)).filter(AsciiFoldingFilter).build()
 }
 
+thread_local! {
+    /// Making one costs more than stemming a word.
+    static STEMMER: RefCell<TextAnalyzer> = RefCell::new(stems());
+}
+
 /// The stem of one plain word; nothing for a stop word.
 pub fn stem(word: &str) -> Option<String> {
-    let mut analyzer = stems();
-    let mut stream = analyzer.token_stream(word);
-    stream.advance().then(|| stream.token().text.clone())
+    STEMMER.with_borrow_mut(|analyzer| {
+        let mut stream = analyzer.token_stream(word);
+        stream.advance().then(|| stream.token().text.clone())
+    })
 }
 
 /// What one part of a query comes to.

@@ -62,7 +62,9 @@ pub async fn show(visit: Visit, web::Query(writing): web::Query<Writing>) -> Res
             let within = Query { items: within, cut: false };
             let names = Names::of(db, ctx, &within)?;
             let scope = Scope::of(db, ctx)?;
-            let planner = Planner { fields: &search.fields, scope: &scope, names: &names, now: ctx.now };
+            let searcher = search.searcher();
+            let planner =
+                Planner { searcher: &searcher, fields: &search.fields, scope: &scope, names: &names, now: ctx.now };
             let title: String = writing.q.chars().take(LONGEST).collect();
             let frame = me.frame(ctx, "");
             let hits = match planner.like(&title, &within) {

@@ -98,7 +98,7 @@ fn suggest(db: &mut Db, ctx: &Ctx, visit: &Visit, typed: &str) -> Result<(Vec<Ta
     query.items.push(Item { not: true, what: What::Kind("post") });
     query.items.rotate_right(1);
     let names = Names::of(db, ctx, &query)?;
-    let planner = Planner { fields: &search.fields, scope: &scope, names: &names, now: ctx.now };
+    let planner = Planner { searcher: &searcher, fields: &search.fields, scope: &scope, names: &names, now: ctx.now };
     let tags = tags(&searcher, &planner, typed)?;
     let begun = !typed.ends_with(char::is_whitespace);
     let plan = match beginning(&query).filter(|_| begun) {
