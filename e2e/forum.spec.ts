@@ -41,7 +41,7 @@ test("ask, answer, solve, find", async ({ browser, page: asker }) => {
   await expect(asker.locator("#post-2")).toContainText("accepted by");
 
   await find(answerer, word, title);
-  await answerer.goto(`/search?q=${word}+is:solved`);
+  await find(answerer, `${word} is:solved`, title);
   await answerer.getByRole("link", { name: title }).first().click();
   await expect(answerer.getByRole("heading", { level: 1 })).toHaveText(title);
   await answerer.goto(`/search?q=${word}+is:unanswered`);

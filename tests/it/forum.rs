@@ -229,6 +229,10 @@ both!(a_removed_reply_leaves_a_line_and_comes_back, |world| {
         !page.text().contains("Said in haste.") && !page.text().contains("not true"),
         "who and why are not for all"
     );
+    let history = format!("/c/safe-handovers/p/{reply}/history");
+    let sunniva = world.get(&ward.sunniva, &address).await;
+    assert!(sunniva.attributes("#post-2 a", "href").contains(&history), "the text can be read before it comes back");
+    world.get(&ward.sunniva, &history).await.expect(200);
     for who in [&ward.sunniva, &ward.tomasz] {
         let stub = world.get(who, &address).await.text_of("#post-2");
         assert!(stub.contains("Removed by Tomasz") && stub.contains("Reason: not true"), "{stub}");

@@ -33,8 +33,24 @@ export function find(name: string): Draft | null {
   return read<Draft>(localStorage, place(name));
 }
 
+/** The newest draft of an edit that started from an earlier version than `name` says (`edit-POST-VERSION`), and that version. */
+export function findEarlier(name: string): { name: string; version: string } | null {
+  const of = /^(edit-\d+-)(\d+)$/.exec(name);
+  if (!of) return null;
+  const beginning = place(of[1]!);
+  const versions = Object.keys(localStorage)
+    .filter((key) => key.startsWith(beginning))
+    .map((key) => Number(key.slice(beginning.length)))
+    .filter((version) => version < Number(of[2]));
+  const version = versions.length > 0 ? String(Math.max(...versions)) : null;
+  return version && { name: of[1]! + version, version };
+}
+
+/** Drops a draft, and with that of an edit those of its earlier versions. */
 export function forget(name: string): void {
-  localStorage.removeItem(place(name));
+  const of = /^edit-\d+-/.exec(name);
+  const beginning = of && place(of[0]);
+  for (const key of Object.keys(localStorage)) if (key === place(name) || (beginning && key.startsWith(beginning))) localStorage.removeItem(key);
 }
 
 interface Sent {

@@ -81,17 +81,26 @@ class Writing extends HTMLElement implements Host {
   }
 
   #drafts(): void {
-    const name = this.dataset.draft;
+    let name = this.dataset.draft;
     if (!name || !draft.available) return;
-    const found = draft.find(name);
-    // A form that is filled already (an edit) has a draft only of the version that it shows.
+    let found = draft.find(name);
+    const earlier = found ? null : draft.findEarlier(name);
+    const version = one<HTMLInputElement>("input[name=version]", this.area.form ?? undefined);
+    const before = earlier && draft.find(earlier.name);
+    if (earlier && version && before && before.text !== this.area.value) {
+      // Somebody has edited since: the draft goes on from where it began, and saving it shows both texts.
+      found = before;
+      name = this.dataset.draft = earlier.name;
+      version.value = earlier.version;
+    }
     if (found && found.text !== this.area.value && this.area.value === this.area.defaultValue) {
       this.area.value = found.text;
       this.#offer((this.dataset.back ?? "").replace("TIME", clock(new Date(found.at))), name);
     }
-    const keepSoon = calm(400, () => this.#keep(name));
+    const kept = name;
+    const keepSoon = calm(400, () => this.#keep(kept));
     this.area.addEventListener("input", keepSoon);
-    addEventListener("pagehide", () => this.#keep(name, true));
+    addEventListener("pagehide", () => this.#keep(kept, true));
   }
 
   #keep(name: string, silently = false): void {

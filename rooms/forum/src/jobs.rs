@@ -1,13 +1,14 @@
 //! What the forum does by itself: texts are cooked again when the recipe has changed.
 
-use db::{Database, Result, Time};
+use db::{CommunityId, Database, Db, Result, Time};
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use spine::jobs::{Handler, Job, Schedule, enqueue};
 use spine::{Ctx, activity, settings};
 
 use crate::kinds;
-use crate::schema::{PostCooked, PostId, TopicId};
-use crate::store::{self, Stale};
+use crate::schema::{PostCooked, PostId, TopicId, posts};
+use crate::store;
 use crate::text::anchor;
 
 /// Cooks posts again whose HTML was made by an earlier recipe, from the one after `after` on.
@@ -42,7 +43,7 @@ fn cook_again(database: &Database, job: CookAgain) -> Result<()> {
         if done.is_some_and(|done| done >= recipe) {
             return Ok(None);
         }
-        store::cooked_before(db, recipe, job.after, SOME).map(Some)
+        cooked_before(db, recipe, job.after, SOME).map(Some)
     })?;
     let Some(stale) = stale else { return Ok(()) };
     for few in stale.chunks(FEW) {
@@ -77,10 +78,37 @@ fn write(database: &Database, few: &[Stale], recipe: i64) -> Result<()> {
             store::lock(db, *topic)?;
         }
         for (post, html) in &cooked {
-            if let Some(community) = store::set_html(db, post, html, recipe)? {
+            if let Some(community) = set_html(db, post, html, recipe)? {
                 activity::record(db, &ctx, kinds::post(post.id), Some(community), &PostCooked { topic: post.topic })?;
             }
         }
         Ok(())
     })
+}
+
+/// A text whose HTML was made by an earlier recipe.
+#[derive(Debug, Clone, Queryable)]
+struct Stale {
+    id: PostId,
+    topic: TopicId,
+    version: i64,
+    body: String,
+}
+
+/// Posts after `after` whose HTML was made by a recipe before `recipe`, in the order of their ids.
+fn cooked_before(db: &mut Db, recipe: i64, after: PostId, limit: i64) -> Result<Vec<Stale>> {
+    Ok(posts::table
+        .filter(posts::id.gt(after))
+        .filter(posts::cook_version.lt(recipe))
+        .order(posts::id)
+        .limit(limit)
+        .select((posts::id, posts::topic_id, posts::version, posts::body))
+        .load(db)?)
+}
+
+/// Gives a post the HTML of a newer recipe, unless its text was edited meanwhile; gives its community when it did.
+fn set_html(db: &mut Db, stale: &Stale, html: &str, recipe: i64) -> Result<Option<CommunityId>> {
+    let same = posts::table.find(stale.id).filter(posts::version.eq(stale.version));
+    let set = diesel::update(same).set((posts::html.eq(html), posts::cook_version.eq(recipe)));
+    Ok(set.returning(posts::community_id).get_result(db).optional()?)
 }

@@ -76,33 +76,6 @@ pub fn new_post<'a>(ctx: &Ctx, community: CommunityId, topic: TopicId, text: &'a
     })
 }
 
-/// A text whose HTML was made by an earlier recipe.
-#[derive(Debug, Clone, Queryable)]
-pub struct Stale {
-    pub id: PostId,
-    pub topic: TopicId,
-    pub version: i64,
-    pub body: String,
-}
-
-/// Posts after `after` whose HTML was made by a recipe before `recipe`, in the order of their ids.
-pub fn cooked_before(db: &mut Db, recipe: i64, after: PostId, limit: i64) -> Result<Vec<Stale>> {
-    Ok(posts::table
-        .filter(posts::id.gt(after))
-        .filter(posts::cook_version.lt(recipe))
-        .order(posts::id)
-        .limit(limit)
-        .select((posts::id, posts::topic_id, posts::version, posts::body))
-        .load(db)?)
-}
-
-/// Gives a post the HTML of a newer recipe, unless its text was edited meanwhile; gives its community when it did.
-pub fn set_html(db: &mut Db, stale: &Stale, html: &str, recipe: i64) -> Result<Option<CommunityId>> {
-    let same = posts::table.find(stale.id).filter(posts::version.eq(stale.version));
-    let set = diesel::update(same).set((posts::html.eq(html), posts::cook_version.eq(recipe)));
-    Ok(set.returning(posts::community_id).get_result(db).optional()?)
-}
-
 /// Whether a post of this topic has a number and has not been removed.
 pub fn is_standing_post(db: &mut Db, topic: TopicId, post: PostId) -> Result<bool> {
     let standing = posts::table

@@ -2,7 +2,6 @@
 
 use ::people::schema::people;
 use diesel::prelude::*;
-use web::Instance;
 use web::limits::PerMinute;
 
 use super::*;

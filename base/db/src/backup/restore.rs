@@ -98,7 +98,7 @@ fn land_database(manifest: &Manifest, target: &Target, stage: &Path) -> Result<(
 
 /// Unpacks everything into the stage and compares it with the manifest.
 fn unpack(file: &Path, stage: &Path) -> Result<Manifest> {
-    let unread = |error: std::io::Error| Error::internal(format!("{} cannot be read: {error}", file.display()));
+    let unread = |error: std::io::Error| unread(file, &error);
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(File::open(file).map_err(unread)?)));
     let mut found = std::collections::BTreeMap::new();
     let mut manifest = None;
@@ -121,7 +121,7 @@ fn unpack(file: &Path, stage: &Path) -> Result<Manifest> {
             std::io::copy(&mut reader, &mut out)?;
             out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
         });
-        written.map_err(|error| unwritten(&place, error))?;
+        written.map_err(|error| if is_unsound(&error) { unread(error) } else { unwritten(&place, error) })?;
         found.insert(name, Entry { bytes: reader.bytes, checksum: hex(&reader.digest.finalize()) });
     }
     let manifest = manifest.ok_or_else(|| {
@@ -132,6 +132,21 @@ fn unpack(file: &Path, stage: &Path) -> Result<Manifest> {
         return Err(Error::internal(format!("{name} is not what the manifest says: the archive is damaged")));
     }
     Ok(manifest)
+}
+
+/// Whether what was read is to blame, and not where it was read from or written to.
+fn is_unsound(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    matches!(error.kind(), InvalidData | InvalidInput | Other | UnexpectedEof)
+}
+
+/// Says nothing of what stands in the file: it may be anybody's words.
+fn unread(file: &Path, error: &std::io::Error) -> Error {
+    let file = file.display();
+    Error::internal(match is_unsound(error) {
+        true => format!("{file} is no whole backup of Wellspring: it is damaged, was cut off or is something else"),
+        false => format!("{file} cannot be read: {error}"),
+    })
 }
 
 fn read_manifest(text: &[u8]) -> Result<Manifest> {

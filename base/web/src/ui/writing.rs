@@ -96,7 +96,9 @@ impl Writing<'_> {
     /// Offers a preview without script too: the form is then sent with `preview=1`, and the handler shows the page
     /// again with the cooked text given here.
     pub fn preview(self, cooked: Option<impl Display>) -> Self {
-        Writing { preview: cooked.map(|html| html.to_string()), preview_button: true, ..self }
+        // Whoever asked for it below a long page is led back to it.
+        let focus = self.focus || cooked.is_some();
+        Writing { preview: cooked.map(|html| html.to_string()), preview_button: true, focus, ..self }
     }
 
     fn too_large(&self) -> String {

@@ -159,7 +159,10 @@ pub struct Viewer {
 impl Viewer {
     pub fn of(found: &TopicFor, me: Option<PersonId>) -> Viewer {
         let (topic, community) = (&found.topic, &found.community);
-        let may_change = community.is_member() && topic.deleted_at.is_none();
+        let stands = topic.deleted_at.is_none();
+        // With what was removed nobody does anything but bring it back.
+        let me = me.filter(|_| stands);
+        let may_change = community.is_member() && stands;
         let is_theirs = community.is_facilitator() || me == Some(topic.author_id);
         Viewer {
             me,
@@ -207,6 +210,11 @@ impl Acts<'_> {
 
     fn may_restore(&self) -> bool {
         self.may_change() && (self.viewer.is_facilitator || self.viewer.me == self.piece.removed_by())
+    }
+
+    /// Facilitators, whoever removed it, and whoever wrote it.
+    fn may_know_why(&self) -> bool {
+        self.viewer.is_facilitator || self.is_mine() || self.may_restore()
     }
 
     fn may_solve(&self) -> bool {

@@ -182,7 +182,7 @@ struct Theirs {
 
 impl Theirs {
     fn against(db: &mut Db, frame: &Frame, sent: &TopicForm, found: &PostFor, tags: &[String]) -> Result<Theirs> {
-        let kind = found.topic.kind.word();
+        let (kind, tags) = (found.topic.kind.word(), tags.join(", "));
         let is_topic = found.post.number == Some(1);
         let by = found.post.edited_by.unwrap_or(found.post.author_id);
         Ok(Theirs {
@@ -191,7 +191,7 @@ impl Theirs {
             source: found.post.body.clone(),
             kind: (is_topic && sent.kind != kind).then(|| frame.say(&format!("forum-kind-{kind}")).to_owned()),
             title: is_topic.then(|| markup::diff_html(&sent.title, &found.topic.title)),
-            tags: is_topic.then(|| markup::diff_html(&sent.tags, &tags.join(", "))),
+            tags: (is_topic && sent.tags != tags).then(|| markup::diff_html(&sent.tags, &tags)),
             text: markup::diff_html(&sent.body, &found.post.body),
         })
     }
