@@ -43,7 +43,7 @@ export function findEarlier(name: string): { name: string; version: string } | n
     .map((key) => Number(key.slice(beginning.length)))
     .filter((version) => version < Number(of[2]));
   const version = versions.length > 0 ? String(Math.max(...versions)) : null;
-  return version && { name: of[1]! + version, version };
+  return version === null ? null : { name: of[1]! + version, version };
 }
 
 /** Drops a draft, and with that of an edit those of its earlier versions. */
