@@ -438,6 +438,15 @@ both!(a_reply_says_whom_it_answers, |world| {
     assert!(!page.field("in_reply_to").is_empty());
     let page = world.get(&ward.tomasz, &address).await.expect(200);
     assert!(page.texts("#reply .answers").is_empty() && page.field("in_reply_to").is_empty());
+    // A post that one may not see is not named, whatever a form says.
+    let mei = world.person("Mei");
+    world.community("theatre-rota", Access::Private, &mei);
+    world.post(&mei, "/c/theatre-rota/topics", &ASK).await.expect(303);
+    let hidden: PostId = world.stored(|db| Ok(posts::table.order(posts::id.desc()).select(posts::id).first(db)?));
+    let hidden = hidden.to_string();
+    let asked = [("preview", "1"), ("body", "x"), ("in_reply_to", &*hidden)];
+    let page = world.post(&ward.tomasz, &format!("{address}/replies"), &asked).await.expect(200);
+    assert!(page.texts("#reply .answers").is_empty() && !page.text().contains("Mei"));
     // What it answers is gone: it is said, the text stays, and the next press answers the topic.
     world.post(&ward.tomasz, &format!("{address}/replies"), &[("body", "First.")]).await.expect(303);
     let reply: PostId = world.stored(|db| Ok(posts::table.filter(posts::number.eq(2)).select(posts::id).first(db)?));

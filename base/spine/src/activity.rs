@@ -102,8 +102,8 @@ pub fn unnumbered(db: &mut Db) -> Result<i64> {
 /// How many rows are numbered at once: everybody who follows waits for them.
 pub const NUMBERED_AT_ONCE: usize = 10_000;
 
-/// Numbers committed rows that have no position yet, up to [`NUMBERED_AT_ONCE`]; gives how many. Nothing to do on SQLite, where BEGIN
-/// IMMEDIATE makes the id the commit order.
+/// Numbers committed rows that have no position yet, up to [`NUMBERED_AT_ONCE`]; gives how many. Nothing to do on
+/// SQLite, where BEGIN IMMEDIATE makes the id the commit order.
 ///
 /// On PostgreSQL ids are handed out before commits happen, so a reader that followed ids could step over a row
 /// that commits late. Only the holder of the sequencer's lease calls this; the advisory lock is the second wall.

@@ -25,8 +25,8 @@ const BATCH: usize = 500;
 
 type Key = (PersonId, TopicId);
 
-/// Replies for a visitor who has spent a write on it, to whom their own words are not new, and looks at what became of it: `look` gives the
-/// community and whatever the answer needs.
+/// Replies for a visitor who has spent a write on it, to whom their own words are not new, and looks at what became of
+/// it: `look` gives the community and whatever the answer needs.
 pub async fn reply<T: Send + 'static>(
     visit: &Visit,
     key: Option<spine::Key>,

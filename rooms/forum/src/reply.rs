@@ -35,9 +35,9 @@ pub struct Replied {
 
 /// Adds a reply to a topic.
 ///
-/// Errors: `SignInFirst` for a guest, `NotFound` when the visitor may not read the topic, `Forbidden` unless they are a member of its
-/// community, `Conflict` when it was closed or removed, `Invalid` when the post it answers, or a picture that it
-/// shows, is not there.
+/// Errors: `SignInFirst` for a guest, `NotFound` when the visitor may not read the topic, `Forbidden` unless they are a
+/// member of its community, `Conflict` when it was closed or removed, `Invalid` when the post it answers, or a picture
+/// that it shows, is not there.
 pub fn reply(db: &mut Db, ctx: &Ctx, key: Option<&Key>, reply: &Reply) -> Result<Replied> {
     once(db, ctx, key, "forum.reply", |db| {
         ctx.writer()?;

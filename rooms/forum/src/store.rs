@@ -290,8 +290,8 @@ fn unanswered() -> diesel::expression::SqlLiteral<Bool> {
     sql("topics.kind = 'question' AND topics.reply_count = 0")
 }
 
-/// The topics of one page of a list, newest activity first, with who started them. Which ones they are is found in an
-/// index alone, so that a page far down reads no more rows than the first.
+/// The topics of one page of a list, newest activity first, with who started them. Which ones they are is found first,
+/// but for tags in an index alone: a page far down then reads no more rows than the first.
 pub fn page_of_topics(
     db: &mut Db,
     community: CommunityId,

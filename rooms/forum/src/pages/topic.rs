@@ -238,10 +238,11 @@ fn answering(db: &mut Db, topic: &Topic, number: i64) -> Result<ReplyForm> {
     Ok(ReplyForm { in_reply_to: in_reply_to.unwrap_or_default(), ..ReplyForm::default() })
 }
 
-/// Whose post a form answers, and its number.
-fn answered(db: &mut Db, form: &ReplyForm) -> Result<Option<(String, i64)>> {
+/// Whose post a form answers, and its number. A form can name any post: one of another topic is nobody's to see here.
+fn answered(db: &mut Db, topic: TopicId, form: &ReplyForm) -> Result<Option<(String, i64)>> {
     let Ok(post) = form.in_reply_to.parse().map(PostId) else { return Ok(None) };
     let found = store::posts_by_id(db, &[post])?.remove(&post);
+    let found = found.filter(|(post, _)| post.topic_id == topic && post.deleted_at.is_none());
     Ok(found.and_then(|(post, by)| Some((by.name, post.number?))))
 }
 
@@ -280,7 +281,7 @@ fn assemble(
         Some(removal) => Some((removal, store::opening(db, topic.id)?.id)),
         None => None,
     };
-    let answers = answered(db, &form)?;
+    let answers = answered(db, topic.id, &form)?;
     let frame = frame(db, &ctx, visit, &found.community, "forum", &topic.title)?;
     let me = ctx.person_id();
     let viewer = Viewer::of(&found, me);
