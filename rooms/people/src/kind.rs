@@ -40,7 +40,6 @@ impl Kind for People {
         let Some(person) = store::by_id(db, PersonId(id))?.filter(|person| person.deactivated_at.is_none()) else {
             return Ok(None);
         };
-        let unclaimed = person.is_unclaimed();
         Ok(Some(Document {
             community: None,
             text: said([&person.about, &person.role, &person.department, &person.handle]),
@@ -48,7 +47,7 @@ impl Kind for People {
             tags: Vec::new(),
             author: None,
             at: Some(person.created_at),
-            marks: if unclaimed { vec!["imported"] } else { Vec::new() },
+            marks: Vec::new(),
         }))
     }
 
