@@ -33,6 +33,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    community_interests (community_id, interest_id) {
+        community_id -> BigInt,
+        interest_id -> BigInt,
+    }
+}
+
+diesel::joinable!(community_interests -> communities (community_id));
+diesel::allow_tables_to_appear_in_same_query!(communities, community_interests);
+db::joined!(crate::schema::community_interests, ::people::interests::schema::interests);
+db::joined!(crate::schema::community_interests, ::people::interests::schema::practices);
+db::joined!(crate::schema::community_interests, ::people::schema::memberships);
 diesel::joinable!(memberships -> communities (community_id));
 db::joined!(crate::schema::communities, crate::schema::memberships);
 db::joined!(crate::schema::communities, ::people::schema::people);

@@ -45,6 +45,7 @@ diesel::table! {
         community_id -> BigInt,
         name -> Text,
         topic_count -> BigInt,
+        interest_id -> Nullable<BigInt>,
     }
 }
 

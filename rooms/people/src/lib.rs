@@ -5,6 +5,7 @@ pub mod account;
 pub mod door;
 mod identify;
 pub mod imported;
+pub mod interests;
 mod kind;
 pub mod mail;
 pub mod membership;
