@@ -21,6 +21,7 @@ pub mod openapi;
 pub mod page;
 pub mod route;
 mod sent;
+pub mod tables;
 pub mod ui;
 mod visit;
 
