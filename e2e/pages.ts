@@ -267,7 +267,12 @@ const searchSheets: Sheet[] = [
   }, "nadia"),
 ];
 
-const institutionSheets: Sheet[] = [sheet("administration", "/administration", "/administration", "mei")];
+const institutionSheets: Sheet[] = [
+  sheet("administration", "/administration", "/administration", "mei"),
+  sheet("record", "/administration/record", "/administration/record", "mei"),
+  sheet("record-none", "/administration/record", "/administration/record?who=zither", "mei"),
+  sheet("record-mistakes", "/administration/record", "/administration/record?from=yesterday", "mei", 422),
+];
 
 export const SHEETS: Sheet[] = [
   ...door,

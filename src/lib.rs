@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use communities::HomeSections;
 use db::{Database, Result};
+use institution::Actions;
 use people::MailSettings;
 use spine::jobs::{Handler, Schedule};
 use spine::objects::{Kind, Registry};
@@ -48,6 +49,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
+        .room(Actions::new(&[people::actions::ALL, institution::actions::ALL]))
         .room(Live::new(forum::watches()))
         .build()
 }

@@ -4,6 +4,7 @@ institution-title = Administration
 institution-overview = Overview
 institution-people = People
 institution-communities = Communities
+institution-record = Record
 institution-all-well = everything runs
 institution-needs =
     { $count ->

@@ -7,8 +7,10 @@ use clap::{Subcommand, ValueEnum};
 use db::{Create, Time};
 use people::account::password::{Password, hash_now};
 use people::account::{self, NewPerson};
+use people::actions;
 use people::tokens::{self, NewToken};
 use spine::Ctx;
+use spine::audit::{self, Entry};
 use wellspring::config::{Config, Flags};
 use wellspring::operation::Lock;
 
@@ -68,7 +70,11 @@ pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
             }
             let _lock = Lock::beside(&config.data)?;
             let (database, _) = super::open_migrated(&config, Create::IfMissing)?;
-            database.write_now(move |db| account::create(db, &Ctx::system(Time::now()), &new))?;
+            database.write_now(move |db| {
+                let ctx = Ctx::system(Time::now());
+                let person = account::create(db, &ctx, &new)?;
+                audit::record(db, &ctx, Entry::of(&actions::CREATED, account::object(person)).with("admin", new.admin))
+            })?;
             super::say(&format!("{email} has an account\n"))
         }
         Act::SetRole { email, role } => {

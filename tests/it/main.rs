@@ -24,5 +24,6 @@ mod matrix;
 mod operation;
 mod people;
 mod reading;
+mod record;
 mod search;
 mod uploads;

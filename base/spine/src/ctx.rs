@@ -1,5 +1,6 @@
 //! The circumstances of an act: who, when, in which request, in which language.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use db::{Error, PersonId, Result, Time};
@@ -39,6 +40,8 @@ pub struct Ctx {
     pub said: i64,
     /// Whether open communities may be read without signing in.
     pub public_reading: bool,
+    /// Where they come from; nothing for the house itself.
+    pub network: Option<IpAddr>,
 }
 
 impl Ctx {
@@ -52,6 +55,7 @@ impl Ctx {
             origin: Origin::System,
             said: 0,
             public_reading: false,
+            network: None,
         }
     }
 

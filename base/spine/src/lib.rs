@@ -1,7 +1,9 @@
 //! The spine of the house: who acts ([`Ctx`]), what happened ([`activity`]), who follows it ([`readers`]), what
-//! there is ([`objects`]), how things hang together ([`threads`]), and what is to be done later ([`jobs`]).
+//! there is ([`objects`]), how things hang together ([`threads`]), what is to be done later ([`jobs`]), and what
+//! administrators did ([`audit`]).
 
 pub mod activity;
+pub mod audit;
 mod ctx;
 pub mod jobs;
 pub mod leases;

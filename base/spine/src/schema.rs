@@ -100,3 +100,18 @@ diesel::table! {
         created_at -> BigInt,
     }
 }
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> BigInt,
+        community_id -> Nullable<BigInt>,
+        network -> Text,
+        words -> Text,
+        details -> Text,
+    }
+}

@@ -85,6 +85,7 @@ impl Visit {
             origin: Origin::Member,
             said: self.said.load(Ordering::Relaxed),
             public_reading: self.app.instance().public_reading,
+            network: Some(self.network),
         };
         match actor {
             Some(actor) => ctx.acting(actor),

@@ -2,7 +2,10 @@
 
 use db::{Db, Error, Result};
 use serde::{Deserialize, Serialize};
+use spine::audit::{self, Entry};
 use spine::{Ctx, ObjectRef, Verb, activity, settings};
+
+use crate::actions;
 
 /// The longest name of an organisation, in characters.
 pub const NAME_MAX: usize = 80;
@@ -39,6 +42,8 @@ pub fn change(db: &mut Db, ctx: &Ctx, new: &Instance) -> Result<()> {
         return Ok(());
     }
     web::Instance { name, public_reading: new.public_reading, ..before }.store(db)?;
+    let entry = Entry::of(&actions::CHANGED, INSTANCE).with("renamed", changed.renamed);
+    audit::record(db, ctx, entry.with("public_reading", changed.public_reading))?;
     activity::record(db, ctx, INSTANCE, None, &changed)
 }
 

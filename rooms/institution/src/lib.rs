@@ -1,14 +1,18 @@
 //! The institution: what its administrators see and decide. So far an overview, the organisation's name, whether
-//! reading is public, and jobs that were given up.
+//! reading is public, jobs that were given up, and the record of what they did.
 
+pub mod actions;
+mod bar;
 mod change;
 mod pages;
+mod record;
 
 use web::Route;
 
+pub use actions::Actions;
 pub use change::{Changed, Instance, change};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    pages::routes()
+    [pages::routes(), record::routes()].into_iter().flatten().collect()
 }

@@ -5,13 +5,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use db::{Db, Engine, Error, FieldErrors, Result};
 use serde::Deserialize;
+use spine::audit::{self, Entry};
 use spine::jobs::Dead;
-use spine::{Ctx, Key, jobs, once};
-use web::frame::{Entry, Place};
-use web::i18n::Words;
+use spine::{Ctx, Key, ObjectRef, jobs, once};
 use web::route::{get, post};
 use web::{At, Fault, Form, Frame, Page, Route, Visit, Who, done, fresh_key, render, ui};
 
+use crate::actions;
+use crate::bar::{admins_only, frame};
 use crate::change::{self, Instance, NAME_MAX};
 
 pub fn routes() -> Vec<Route> {
@@ -53,13 +54,11 @@ impl Page for OverviewPage {
 
 impl OverviewPage {
     fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, sent: Option<Instance>) -> Result<OverviewPage> {
-        if !ctx.person()?.admin {
-            return Err(Error::forbidden("institution-admins-only"));
-        }
+        admins_only(ctx)?;
         let instance = web::Instance::load(db)?;
         let stored = || Instance { name: instance.name, public_reading: instance.public_reading };
         Ok(OverviewPage {
-            frame: visit.frame(ctx, visit.words.say("institution-overview")).place(place(visit.words, "overview")),
+            frame: frame(visit, ctx, "overview", visit.words.say("institution-overview")),
             key: fresh_key(),
             form: sent.unwrap_or_else(stored),
             errors: FieldErrors::new(),
@@ -89,21 +88,6 @@ impl Counts {
             }
         }
         Ok(counts)
-    }
-}
-
-/// The bar of the administration. `current` is the word of the page that is shown.
-fn place(words: Words, current: &str) -> Place {
-    Place {
-        slug: "administration".to_owned(),
-        name: words.say("institution-title").to_owned(),
-        href: "/administration".to_owned(),
-        entries: vec![
-            Entry::new(words.say("institution-overview"), "/administration", "shield").current(current == "overview"),
-            Entry::new(words.say("institution-people"), "/people", "people"),
-            Entry::new(words.say("institution-communities"), "/communities", "community"),
-        ],
-        ..Place::default()
     }
 }
 
@@ -155,7 +139,11 @@ async fn try_again(visit: Visit, At(job): At<i64>, Form(form): Form<Keyed>) -> R
     let act = move |db: &mut Db, ctx: &Ctx| {
         once(db, ctx, key.as_ref(), "job.try-again", |db| {
             people::account::check_admin(db, ctx)?;
-            jobs::try_again(db, ctx, job)
+            if jobs::try_again(db, ctx, job)? {
+                let object = ObjectRef { kind: "job", id: job };
+                audit::record(db, ctx, Entry::of(&actions::JOB_TRIED, object))?;
+            }
+            Ok(())
         })
     };
     visit.write(act).await?;

@@ -2,6 +2,7 @@
 //! a community".
 
 pub mod account;
+pub mod actions;
 pub mod door;
 mod identify;
 pub mod imported;

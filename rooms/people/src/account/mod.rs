@@ -8,7 +8,10 @@ mod input;
 pub mod password;
 pub(crate) mod store;
 
+use std::collections::HashMap;
+
 use db::{Db, Error, PersonId, Result};
+use spine::audit::{self, Entry};
 use spine::{Ctx, ObjectRef, activity};
 use web::Instance;
 
@@ -16,13 +19,15 @@ pub(crate) use handle::free_for_import;
 pub use input::{ABOUT, Email, LINE, NAME, NewPerson, Profile, name};
 pub use password::{Hashed, Password};
 
+use crate::actions;
 use crate::mail::{self, Letter};
 use crate::schema::{Claimed, Deactivated, Joined, Person, Reactivated, RoleSet};
 
 /// The word for a person in activity and the registry.
 pub const KIND: &str = "person";
 
-pub(crate) fn object(person: PersonId) -> ObjectRef {
+/// What activity, threads and the record call a person.
+pub fn object(person: PersonId) -> ObjectRef {
     ObjectRef { kind: KIND, id: person.0 }
 }
 
@@ -57,6 +62,16 @@ pub fn find(db: &mut Db, email: &str) -> Result<Person> {
     store::by_email(db, &email)?.ok_or_else(|| Error::invalid("email", "account-email-unknown"))
 }
 
+/// People whose name or handle holds these characters, up to some hundreds: to find what was done by them or to them.
+pub fn named(db: &mut Db, characters: &str) -> Result<Vec<PersonId>> {
+    store::named(db, characters)
+}
+
+/// The handles of people, by their ids.
+pub fn handles(db: &mut Db, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+    store::handles(db, people)
+}
+
 /// Gives an imported author to somebody: a letter to this address lets them set a password, and with it the author
 /// is theirs. Until then the address can be corrected by doing it again.
 pub fn offer(db: &mut Db, ctx: &Ctx, person: PersonId, email: &Email) -> Result<()> {
@@ -74,6 +89,7 @@ pub fn offer(db: &mut Db, ctx: &Ctx, person: PersonId, email: &Email) -> Result<
     })?;
     // Links that went to an address that was wrong open nothing any more.
     store::use_up_resets(db, person.id, ctx.now)?;
+    audit::record(db, ctx, Entry::of(&actions::OFFERED, object(person.id)))?;
     mail::send_later(db, ctx, person.id, Letter::Invitation)
 }
 
@@ -110,6 +126,8 @@ pub fn set_admin(db: &mut Db, ctx: &Ctx, person: PersonId, admin: bool) -> Resul
     if admin {
         Instance::mark_set_up(db)?;
     }
+    let action = if admin { actions::ADMIN_GIVEN } else { actions::ADMIN_TAKEN };
+    audit::record(db, ctx, Entry::of(&action, object(person.id)))?;
     activity::record(db, ctx, object(person.id), None, &RoleSet { admin })
 }
 
@@ -126,6 +144,7 @@ pub fn deactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     store::end_sessions(db, person.id, None)?;
     store::revoke_tokens(db, person.id, ctx.now)?;
     store::use_up_resets(db, person.id, ctx.now)?;
+    audit::record(db, ctx, Entry::of(&actions::DEACTIVATED, object(person.id)))?;
     activity::record(db, ctx, object(person.id), None, &Deactivated {})
 }
 
@@ -137,6 +156,7 @@ pub fn reactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
         return Ok(());
     }
     store::set_deactivated(db, person.id, None)?;
+    audit::record(db, ctx, Entry::of(&actions::REACTIVATED, object(person.id)))?;
     activity::record(db, ctx, object(person.id), None, &Reactivated {})
 }
 

@@ -1,9 +1,12 @@
 //! Queries on accounts.
 
+use std::collections::HashMap;
+
 use db::{Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
 
 use super::{Email, Hashed, NewPerson};
+use crate::profile::{holding, lower};
 use crate::schema::{Person, password_resets, people, sessions, tokens};
 
 /// Locks a person for the rest of the transaction and gives their row as it stands now.
@@ -119,4 +122,21 @@ pub fn use_up_resets(db: &mut Db, person: PersonId, now: Time) -> Result<()> {
         password_resets::table.filter(password_resets::person_id.eq(person)).filter(password_resets::used_at.is_null());
     diesel::update(theirs).set(password_resets::used_at.eq(now)).execute(db)?;
     Ok(())
+}
+
+/// The most people that a part of a name stands for.
+const NAMED: i64 = 500;
+
+/// People whose name or handle holds these characters.
+pub fn named(db: &mut Db, characters: &str) -> Result<Vec<PersonId>> {
+    let (typed, small) = (holding(characters), holding(&characters.to_lowercase()));
+    let name = lower(people::name).like(small.clone()).escape('\\').or(people::name.like(typed).escape('\\'));
+    let found = people::table.filter(name.or(people::handle.like(small).escape('\\')));
+    Ok(found.order(people::id).limit(NAMED).select(people::id).load(db)?)
+}
+
+/// The handles of people, by their ids.
+pub fn handles(db: &mut Db, ids: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+    let found = people::table.filter(people::id.eq_any(ids)).select((people::id, people::handle));
+    Ok(found.load::<(PersonId, String)>(db)?.into_iter().collect())
 }

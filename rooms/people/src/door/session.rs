@@ -4,9 +4,11 @@ use axum::http::HeaderValue;
 use db::{Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::Ctx;
+use spine::audit::{self, Entry};
 use web::{Visit, hash_secret, secret, session_cookie};
 
-use crate::account::store;
+use crate::account::{self, store};
+use crate::actions;
 use crate::schema::{SessionId, people, sessions};
 
 /// How long a session lasts without a visit, in milliseconds.
@@ -84,6 +86,9 @@ pub fn open(db: &mut Db, ctx: &Ctx, person: PersonId, password: &str, new: &NewS
         return Ok(false);
     }
     new.insert(db, ctx, person.id)?;
+    if person.admin {
+        audit::record(db, ctx, Entry::of(&actions::SIGNED_IN, account::object(person.id)).by(person.id))?;
+    }
     Ok(true)
 }
 

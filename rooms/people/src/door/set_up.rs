@@ -1,11 +1,13 @@
 //! The first start: the organisation's name, its first administrator, and who may read.
 
 use db::{Db, Error, PersonId, Result, Time};
+use spine::audit::{self, Entry};
 use spine::{Ctx, leases};
 use web::{Instance, secret};
 
 use super::session::NewSession;
 use crate::account::{self, NewPerson};
+use crate::actions;
 
 /// Most characters of an organisation's name.
 pub const ORGANISATION: usize = 80;
@@ -40,10 +42,17 @@ pub fn set_up(db: &mut Db, ctx: &Ctx, input: &SetUp, session: &NewSession) -> Re
     if !mine || Instance::load(db)?.set_up {
         return Err(Error::conflict("set-up-done-already"));
     }
-    let house = Ctx { locale: ctx.locale.clone(), request_id: ctx.request_id.clone(), ..Ctx::system(ctx.now) };
+    let house = Ctx {
+        locale: ctx.locale.clone(),
+        request_id: ctx.request_id.clone(),
+        network: ctx.network,
+        ..Ctx::system(ctx.now)
+    };
     let administrator = account::create(db, &house, &input.administrator.clone().admin(true))?;
     let instance = Instance { name: input.organisation.clone(), public_reading: input.public_reading, set_up: true };
     instance.store(db)?;
+    let entry = Entry::of(&actions::SET_UP, account::object(administrator)).by(administrator);
+    audit::record(db, ctx, entry)?;
     session.insert(db, ctx, administrator)?;
     Ok(administrator)
 }

@@ -62,7 +62,7 @@ pub fn directory(db: &mut Db, show: Show, search: &str, page: i64, per_page: i64
 }
 
 /// A pattern for texts that hold these characters.
-fn holding(text: &str) -> String {
+pub fn holding(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {

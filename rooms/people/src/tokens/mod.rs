@@ -5,11 +5,14 @@ mod pages;
 
 use db::{Db, Error, FieldErrors, Message, PersonId, Result, Time};
 use diesel::prelude::*;
+use spine::audit::{self, Entry};
 use spine::{Ctx, Key};
 use web::{Route, Who, hash_secret, secret};
 
 pub use api::{Api, Me};
 
+use crate::account;
+use crate::actions;
 use crate::schema::{Scope, TokenId, tokens};
 
 /// Most characters of a token's name.
@@ -83,21 +86,33 @@ pub struct Token {
 
 /// Makes a token for somebody: for the command line.
 pub fn issue(db: &mut Db, ctx: &Ctx, person: PersonId, new: &NewToken) -> Result<TokenId> {
-    crate::account::check_admin(db, ctx)?;
-    insert(db, ctx, person, new)
+    account::check_admin(db, ctx)?;
+    let id = insert(db, ctx, person, new)?;
+    audit::record(db, ctx, made(person, id, new))?;
+    Ok(id)
+}
+
+fn made(owner: PersonId, id: TokenId, new: &NewToken) -> Entry {
+    Entry::of(&actions::TOKEN_MADE, account::object(owner)).with("token", id.0).with("scope", new.scope.word())
 }
 
 /// Makes a token for the actor; gives whether this call made it. A form sent twice makes one token, and the second
 /// answer cannot show it, as only the first knows the secret.
 pub fn make(db: &mut Db, ctx: &Ctx, key: Option<&Key>, new: &NewToken) -> Result<bool> {
-    let person = ctx.writer()?.id;
-    let id = spine::once(db, ctx, key, "token.make", |db| insert(db, ctx, person, new))?;
+    let (person, admin) = (ctx.writer()?.id, ctx.is_admin());
+    let id = spine::once(db, ctx, key, "token.make", |db| {
+        let id = insert(db, ctx, person, new)?;
+        if admin {
+            audit::record(db, ctx, made(person, id, new))?;
+        }
+        Ok(id)
+    })?;
     let stored: Vec<u8> = tokens::table.find(id).select(tokens::token).first(db)?;
     Ok(stored == hash_secret(new.secret.as_str()))
 }
 
 fn insert(db: &mut Db, ctx: &Ctx, person: PersonId, new: &NewToken) -> Result<TokenId> {
-    if crate::account::store::lock(db, person)?.deactivated_at.is_some() {
+    if account::store::lock(db, person)?.deactivated_at.is_some() {
         return Err(Error::NotFound);
     }
     if live(person).count().get_result::<i64>(db)? >= AT_ONCE {
@@ -119,7 +134,14 @@ fn insert(db: &mut Db, ctx: &Ctx, person: PersonId, new: &NewToken) -> Result<To
 pub fn revoke(db: &mut Db, ctx: &Ctx, token: TokenId) -> Result<()> {
     let mine = live(ctx.writer()?.id).filter(tokens::id.eq(token));
     let revoked = diesel::update(mine).set(tokens::revoked_at.eq(ctx.now)).execute(db)?;
-    if revoked == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if revoked == 0 {
+        return Err(Error::NotFound);
+    }
+    if ctx.is_admin() {
+        let entry = Entry::of(&actions::TOKEN_REVOKED, account::object(ctx.person()?.id)).with("token", token.0);
+        audit::record(db, ctx, entry)?;
+    }
+    Ok(())
 }
 
 /// The actor's tokens that work, the newest first.

@@ -1,0 +1,38 @@
+//! What administrators do to accounts, as the record names it.
+
+use spine::audit::Action;
+
+/// An account was made by an administrator or on the command line.
+pub const CREATED: Action = Action { word: "person.created", says: "record-person-created" };
+/// Somebody became an administrator.
+pub const ADMIN_GIVEN: Action = Action { word: "person.admin-given", says: "record-person-admin-given" };
+/// Somebody is no longer an administrator.
+pub const ADMIN_TAKEN: Action = Action { word: "person.admin-taken", says: "record-person-admin-taken" };
+/// An account was closed.
+pub const DEACTIVATED: Action = Action { word: "person.deactivated", says: "record-person-deactivated" };
+/// A closed account was opened again.
+pub const REACTIVATED: Action = Action { word: "person.reactivated", says: "record-person-reactivated" };
+/// An imported author was offered to somebody.
+pub const OFFERED: Action = Action { word: "person.offered", says: "record-person-offered" };
+/// An administrator signed in.
+pub const SIGNED_IN: Action = Action { word: "person.signed-in", says: "record-person-signed-in" };
+/// A token was made on the command line, or by an administrator for themselves.
+pub const TOKEN_MADE: Action = Action { word: "token.made", says: "record-token-made" };
+/// An administrator made one of their own tokens useless.
+pub const TOKEN_REVOKED: Action = Action { word: "token.revoked", says: "record-token-revoked" };
+/// The instance was set up in the browser.
+pub const SET_UP: Action = Action { word: "instance.set-up", says: "record-instance-set-up" };
+
+/// Each of them.
+pub const ALL: &[Action] = &[
+    CREATED,
+    ADMIN_GIVEN,
+    ADMIN_TAKEN,
+    DEACTIVATED,
+    REACTIVATED,
+    OFFERED,
+    SIGNED_IN,
+    TOKEN_MADE,
+    TOKEN_REVOKED,
+    SET_UP,
+];
