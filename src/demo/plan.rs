@@ -97,6 +97,9 @@ impl Maker<'_> {
             let at = self.now.plus(-place * 19 * Time::HOUR);
             self.step(at, self.seed.person(key)?, What::Join(slug.clone()));
         }
+        for later in &community.later {
+            self.enter(slug, access, founder, self.seed.person(&later.who)?, before(self.now, later.ago));
+        }
         for topic in &community.topics {
             let asked = before(self.now, topic.ago);
             ensure!(asked > at, "{:?} was written before everybody was there", topic.title);

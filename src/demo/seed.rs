@@ -13,7 +13,6 @@ pub struct Seed {
 
 /// Somebody of the cast.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Person {
     /// What the other files call them, and the first part of their address for mail.
     pub key: String,
@@ -27,7 +26,6 @@ pub struct Person {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Community {
     pub slug: String,
     pub name: String,
@@ -39,11 +37,21 @@ pub struct Community {
     pub facilitators: Vec<String>,
     #[serde(default)]
     pub members: Vec<String>,
+    /// Who came when it had been there for a while.
+    #[serde(default)]
+    pub later: Vec<Later>,
     /// Who still waits to be let in.
     #[serde(default)]
     pub asked: Vec<String>,
     #[serde(default, rename = "topic")]
     pub topics: Vec<Topic>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Later {
+    pub who: String,
+    pub ago: Span,
 }
 
 #[derive(Deserialize)]
@@ -111,13 +119,19 @@ impl TryFrom<String> for Span {
 }
 
 const PEOPLE: &str = include_str!("../../seed/people.toml");
-const COMMUNITIES: [(&str, &str); 6] = [
+const COMMUNITIES: [(&str, &str); 12] = [
     ("safe-handovers", include_str!("../../seed/communities/safe-handovers.toml")),
     ("ward-transfers", include_str!("../../seed/communities/ward-transfers.toml")),
     ("medicines-on-the-move", include_str!("../../seed/communities/medicines-on-the-move.toml")),
     ("theatre-rota", include_str!("../../seed/communities/theatre-rota.toml")),
     ("quiet-interfaces", include_str!("../../seed/communities/quiet-interfaces.toml")),
     ("teaching-without-a-room", include_str!("../../seed/communities/teaching-without-a-room.toml")),
+    ("running-small-projects", include_str!("../../seed/communities/running-small-projects.toml")),
+    ("data-for-decisions", include_str!("../../seed/communities/data-for-decisions.toml")),
+    ("medical-device-engineering", include_str!("../../seed/communities/medical-device-engineering.toml")),
+    ("research-methods", include_str!("../../seed/communities/research-methods.toml")),
+    ("leading-change", include_str!("../../seed/communities/leading-change.toml")),
+    ("infection-prevention", include_str!("../../seed/communities/infection-prevention.toml")),
 ];
 
 impl Seed {
@@ -157,6 +171,6 @@ mod tests {
     #[test]
     fn the_files_can_be_read() {
         let seed = Seed::read().unwrap();
-        assert!(seed.people.len() > 20 && seed.communities.len() == COMMUNITIES.len());
+        assert!(seed.people.len() > 55 && seed.communities.len() == COMMUNITIES.len());
     }
 }
