@@ -93,15 +93,26 @@ export async function drawn(page: Page, width: number, height: number, mimeType 
   return { name: "chart", mimeType, buffer: Buffer.from(url.split(",")[1] ?? "", "base64") };
 }
 
-/** The link in the last mail to somebody. */
-function mailedLink(person: Person): string {
+/** The link in the last mail to an address. */
+export function mailedLink(address: string, place = "password"): string {
   const outbox = join(DATA.demo, "outbox");
-  for (const name of readdirSync(outbox).sort().reverse()) {
+  for (const name of readdirSync(outbox).filter((name) => name.endsWith(".eml")).sort().reverse()) {
     const letter = readFileSync(join(outbox, name), "utf8").replaceAll("=\r\n", "").replaceAll("=3D", "=");
-    const link = letter.match(/\/password\/[A-Za-z0-9_-]{20,}/)?.[0];
-    if (link && letter.includes(email(person))) return link;
+    const link = letter.match(new RegExp(`/${place}/[A-Za-z0-9_-]{20,}`))?.[0];
+    if (link && letter.includes(address)) return link;
   }
-  throw new Error(`no mail to ${person}`);
+  throw new Error(`no mail to ${address}`);
+}
+
+/** Asks for an account and gives the link of the letter. */
+export async function askForAccount(page: Page, address: string): Promise<string> {
+  await page.goto("/sign-up");
+  await page.getByLabel("E-mail address").fill(address);
+  await page.getByRole("button", { name: "Send me the link" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your mail");
+  let link = "";
+  await expect(() => (link = mailedLink(address, "sign-up"))).toPass({ timeout: 10_000 });
+  return link;
 }
 
 const at = (path: string): Way => (page) => page.goto(path);
@@ -135,9 +146,14 @@ const door: Sheet[] = [
   sheet("password-set", "/password/{secret}", async (page) => {
     await filled("/password/new", "form.form", { email: email("samir") })(page);
     let link = "";
-    await expect(() => (link = mailedLink("samir"))).toPass({ timeout: 10_000 });
+    await expect(() => (link = mailedLink(email("samir")))).toPass({ timeout: 10_000 });
     return page.goto(link);
   }),
+  sheet("sign-up", "/sign-up", "/sign-up"),
+  sheet("sign-up-mistakes", "/sign-up", filled("/sign-up", "form.form", { email: "ines@elsewhere.example" }), undefined, 422),
+  sheet("sign-up-sent", "/sign-up", filled("/sign-up", "form.form", { email: "somebody.new@marlowreach.example" })),
+  sheet("sign-up-come", "/sign-up/{secret}", async (page) => page.goto(await askForAccount(page, "ines.shown@marlowreach.example"))),
+  sheet("sign-up-dead", "/sign-up/{secret}", "/sign-up/a-link-that-opens-nothing", undefined, 404),
   sheet("password-dead", "/password/{secret}", "/password/a-link-that-opens-nothing-any-more", undefined, 404),
 ];
 
@@ -272,6 +288,8 @@ const institutionSheets: Sheet[] = [
   sheet("record", "/administration/record", "/administration/record", "mei"),
   sheet("record-none", "/administration/record", "/administration/record?who=zither", "mei"),
   sheet("record-mistakes", "/administration/record", "/administration/record?from=yesterday", "mei", 422),
+  sheet("administration-sign-in", "/administration/sign-in", filled("/administration/sign-in", "form[action$=invitations]", { email: "guest@elsewhere.example" }), "mei"),
+  sheet("administration-sign-in-mistakes", "/administration/sign-in", filled("/administration/sign-in", "form.form", { domains: "no domain!" }), "mei", 422),
 ];
 
 export const SHEETS: Sheet[] = [

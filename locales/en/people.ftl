@@ -9,6 +9,7 @@ text-too-long = { $over ->
 account-email = E-mail address
 account-email-empty = Enter an e-mail address
 account-email-malformed = This is no e-mail address. It looks like name@example.org
+account-email-letters = Before the @ of an address stand letters from a to z, figures and signs. Type it anew instead of pasting it
 account-email-taken = Somebody has an account with this address already
 account-email-unknown = Nobody has an account with this address
 account-name-empty = Enter a name

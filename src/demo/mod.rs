@@ -14,7 +14,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, ensure};
 use db::{Database, Db, Time};
 use people::account::{NewPerson, Password, Profile, password};
-use spine::settings;
+use people::sign_up::{self, Policy};
+use spine::{Ctx, settings};
 use web::Instance;
 
 use plan::Plan;
@@ -62,6 +63,8 @@ pub fn demo(database: &Database, now: Time) -> Result<Vec<Login>> {
             world.take(db, step)?;
         }
         Instance { name: "Marlow Reach Hospital".to_owned(), public_reading: true, set_up: true }.store(db)?;
+        let house = Ctx::system(now);
+        sign_up::set_policy(db, &house, &Policy::parse("domain", "marlowreach.example")?)?;
         settings::set(db, SEEDED, &now.rfc3339())
     };
     database.write_now(write).context("the demo organisation could not be written")?;

@@ -185,6 +185,7 @@ fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token):
         .replace("{token}", &token.to_string())
         .replace("{secret}", "nothing")
         .replace("{job}", "1")
+        .replace("{invitation}", "1")
         .replace("{picture}", &stage.picture)
         .replace("{sheet}", "topic")
         .replace("{file}", "nothing");
@@ -209,6 +210,7 @@ fn fields(reply: &str) -> Vec<(&'static str, String)> {
         ("role", text("nurse")),
         ("scope", text("read")),
         ("email", text("nobody@marlowreach.example")),
+        ("way", text("invitation")),
         ("password", text("correct horse battery staple")),
     ]
 }

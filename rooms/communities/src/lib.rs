@@ -18,6 +18,7 @@ mod place;
 pub mod schema;
 mod sections;
 mod store;
+mod welcome;
 
 use std::sync::Arc;
 
@@ -44,5 +45,5 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 
 /// Puts the room's own state into the application. What other rooms show on home pages is added beside it.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
-    Ok(builder.room(attempts::Attempts::default()))
+    Ok(builder.room(attempts::Attempts::default()).room(welcome::welcomer()))
 }

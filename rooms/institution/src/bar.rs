@@ -16,6 +16,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("overview", "institution-overview", "/administration", "shield"),
     ("people", "institution-people", "/people", "people"),
     ("communities", "institution-communities", "/communities", "community"),
+    ("sign-in", "institution-sign-in", "/administration/sign-in", "key"),
     ("record", "institution-record", "/administration/record", "history"),
 ];
 

@@ -6,6 +6,7 @@ mod bar;
 mod change;
 mod pages;
 mod record;
+mod sign_in;
 
 use web::Route;
 
@@ -14,5 +15,5 @@ pub use change::{Changed, Instance, change};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [pages::routes(), record::routes()].into_iter().flatten().collect()
+    [pages::routes(), sign_in::routes(), record::routes()].into_iter().flatten().collect()
 }

@@ -23,6 +23,13 @@ pub const TOKEN_REVOKED: Action = Action { word: "token.revoked", says: "record-
 /// The instance was set up in the browser.
 pub const SET_UP: Action = Action { word: "instance.set-up", says: "record-instance-set-up" };
 
+/// Who may sign up was decided anew.
+pub const SIGN_UP_DECIDED: Action = Action { word: "sign-up.decided", says: "record-sign-up-decided" };
+/// Somebody was invited by mail.
+pub const INVITED: Action = Action { word: "invitation.sent", says: "record-invitation-sent" };
+/// An invitation was taken back.
+pub const INVITATION_WITHDRAWN: Action = Action { word: "invitation.withdrawn", says: "record-invitation-withdrawn" };
+
 /// Each of them.
 pub const ALL: &[Action] = &[
     CREATED,
@@ -35,4 +42,7 @@ pub const ALL: &[Action] = &[
     TOKEN_MADE,
     TOKEN_REVOKED,
     SET_UP,
+    SIGN_UP_DECIDED,
+    INVITED,
+    INVITATION_WITHDRAWN,
 ];

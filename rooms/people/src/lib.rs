@@ -13,6 +13,7 @@ pub mod membership;
 pub mod profile;
 pub mod schema;
 mod seen;
+pub mod sign_up;
 pub mod text;
 pub mod tokens;
 
@@ -31,7 +32,7 @@ pub use tokens::Api;
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [door::routes(), profile::routes(), tokens::routes()].into_iter().flatten().collect()
+    [door::routes(), profile::routes(), tokens::routes(), sign_up::routes()].into_iter().flatten().collect()
 }
 
 /// The kinds of object of this room.
@@ -52,7 +53,7 @@ pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilde
 
 /// What carries out the room's jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
-    vec![mail::handler(app), seen::handler(app)]
+    vec![mail::handler(app), sign_up::handler(app), seen::handler(app)]
 }
 
 /// What comes round by itself.

@@ -13,6 +13,7 @@ use web::App;
 use crate::door::reset;
 use crate::door::session::{self, LASTS};
 use crate::schema::{SessionId, TokenId, sessions, tokens};
+use crate::sign_up;
 
 /// How old the noted time may be before a visit is worth noting, in milliseconds.
 pub const OFTEN: i64 = Time::HOUR;
@@ -83,7 +84,8 @@ pub fn handler(app: &App) -> Handler {
         let now = Time::now();
         database.write_now(move |db| {
             session::forget_expired(db, now)?;
-            reset::forget_expired(db, now)
+            reset::forget_expired(db, now)?;
+            sign_up::forget_expired(db, now)
         })
     })
 }

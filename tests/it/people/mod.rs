@@ -6,6 +6,7 @@ mod mails;
 mod profiles;
 mod racing;
 mod set_up;
+mod sign_up;
 mod tokens;
 
 use ::people::account::{self, NewPerson, Password, password};
@@ -47,7 +48,7 @@ pub fn member(world: &World, name: &str, admin: bool) -> PersonId {
 }
 
 pub fn email(name: &str) -> String {
-    format!("{}@marlowreach.example", name.to_lowercase().replace(' ', "."))
+    format!("{}@marlowreach.example", markup::handle_from(name).replace('-', "."))
 }
 
 /// An author from a dump.

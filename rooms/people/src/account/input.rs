@@ -2,6 +2,8 @@
 
 use db::{FieldErrors, Message, Result};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::password::Hashed;
 use crate::text;
 
@@ -14,25 +16,46 @@ pub const ABOUT: usize = 2_000;
 /// Most bytes of an e-mail address (RFC 5321).
 const EMAIL: usize = 254;
 
-/// An e-mail address to which mail can be sent, in lower case: it is compared as text.
+/// An e-mail address to which mail can be sent, in the one form in which equal ones are equal: it is compared as text.
+///
+/// Wide, composed and capital letters are folded (NFKC), the domain is written as the Internet knows it (IDNA), and
+/// before the @ stand plain letters only: two addresses that look alike are either the same or refused, or differ
+/// visibly in a domain that begins with `xn--`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
     /// Reads what somebody typed.
     pub fn parse(text: &str) -> Result<Email, Message> {
-        let email = text.trim().to_lowercase();
-        if email.is_empty() {
+        let folded: String = text.nfkc().collect();
+        if folded.trim().is_empty() {
             return Err(Message::new("account-email-empty"));
         }
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | ',' | ';');
+        let malformed = || Message::new("account-email-malformed");
+        let (local, domain) = folded.trim().rsplit_once('@').ok_or_else(malformed)?;
+        let local = local.to_lowercase();
+        if !local.is_ascii() && local.chars().any(char::is_alphanumeric) {
+            return Err(Message::new("account-email-letters"));
+        }
+        let email = format!("{local}@{}", self::domain(domain).ok_or_else(malformed)?);
+        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | ',' | ';');
         let fits = email.len() <= EMAIL && email.chars().all(plain) && email.parse::<lettre::Address>().is_ok();
-        if fits { Ok(Email(email)) } else { Err(Message::new("account-email-malformed")) }
+        if fits { Ok(Email(email)) } else { Err(malformed()) }
+    }
+
+    /// What stands after the @.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A domain as the Internet knows it, in lower case and plain letters; nothing where this is none.
+pub fn domain(text: &str) -> Option<String> {
+    idna::domain_to_ascii_strict(text.trim()).ok()
 }
 
 /// A name, checked: one line, not empty.
@@ -88,11 +111,14 @@ impl NewPerson {
         let name = self::name(name).map_err(|message| errors.add("name", message)).ok();
         let email = Email::parse(email).map_err(|message| errors.add("email", message)).ok();
         match (name, email) {
-            (Some(name), Some(email)) => {
-                Ok(NewPerson { name, email, password: None, admin: false, profile: Profile::default() })
-            }
+            (Some(name), Some(email)) => Ok(NewPerson::of(name, email)),
             _ => Err(errors),
         }
+    }
+
+    /// The same with both checked already.
+    pub fn of(name: String, email: Email) -> NewPerson {
+        NewPerson { name, email, password: None, admin: false, profile: Profile::default() }
     }
 
     pub fn password(self, password: Hashed) -> NewPerson {
@@ -122,6 +148,23 @@ mod tests {
         assert_eq!(Email::parse(&format!("{}@b.example", "a".repeat(250))).unwrap_err().id, "account-email-malformed");
         assert_eq!(Email::parse("a@b.example\r\nBcc: c@d.example").unwrap_err().id, "account-email-malformed");
         assert_eq!(Email::parse(" ").unwrap_err().id, "account-email-empty");
+    }
+
+    #[test]
+    fn what_looks_alike_is_the_same_or_refused() {
+        let same = |text: &str| Email::parse(text).unwrap().as_str().to_owned();
+        assert_eq!(same("ｎａｄｉａ＠ward.example"), "nadia@ward.example", "wide letters");
+        assert_eq!(same("nadia@WARD。example"), "nadia@ward.example", "another full stop");
+        assert_eq!(same("nadia@ho\u{302}pital.example"), same("nadia@HÔPITAL.example"), "composed or not");
+        assert_eq!(same("ﬁona@ward.example"), "fiona@ward.example", "a ligature");
+        for other in ["nаdia@ward.example", "zoë@ward.example", "nadia\u{301}@ward.example", "ΝADIA@ward.example"] {
+            assert_eq!(Email::parse(other).unwrap_err().id, "account-email-letters", "{other}");
+        }
+        // A Cyrillic letter in the domain is another domain, and looks like one.
+        assert_eq!(same("nadia@wаrd.example"), "nadia@xn--wrd-6cd.example");
+        for broken in ["nadia@-ward.example", "nadia@ward..example", "nadia@w_rd.example", "nadia@[127.0.0.1]"] {
+            assert_eq!(Email::parse(broken).unwrap_err().id, "account-email-malformed", "{broken}");
+        }
     }
 
     #[test]

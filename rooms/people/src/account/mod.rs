@@ -16,7 +16,7 @@ use spine::{Ctx, ObjectRef, activity};
 use web::Instance;
 
 pub(crate) use handle::free_for_import;
-pub use input::{ABOUT, Email, LINE, NAME, NewPerson, Profile, name};
+pub use input::{ABOUT, Email, LINE, NAME, NewPerson, Profile, domain, name};
 pub use password::{Hashed, Password};
 
 use crate::actions;
@@ -37,6 +37,11 @@ const ATTEMPTS: usize = 5;
 /// Makes an account; gives its id. An address that somebody has already is an error of the field `email`.
 pub fn create(db: &mut Db, ctx: &Ctx, new: &NewPerson) -> Result<PersonId> {
     check_admin(db, ctx)?;
+    Ok(make(db, ctx, new)?.id)
+}
+
+/// The same for somebody who has proved that the address is theirs.
+pub(crate) fn make(db: &mut Db, ctx: &Ctx, new: &NewPerson) -> Result<Person> {
     for _ in 0..ATTEMPTS {
         if store::by_email(db, &new.email)?.is_some() {
             return Err(Error::invalid("email", "account-email-taken"));
@@ -51,7 +56,7 @@ pub fn create(db: &mut Db, ctx: &Ctx, new: &NewPerson) -> Result<PersonId> {
         if new.admin {
             Instance::mark_set_up(db)?;
         }
-        return Ok(person.id);
+        return Ok(person);
     }
     Err(Error::Unavailable(db::Unavailability::Busy))
 }

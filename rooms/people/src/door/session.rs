@@ -109,7 +109,7 @@ impl NewSession {
         NewSession { secret: Secret::fresh(), agent: agent.chars().take(AGENT).collect(), instead_of: shown(visit) }
     }
 
-    pub(super) fn insert(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
+    pub(crate) fn insert(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
         if let Some(replaced) = &self.instead_of {
             end(db, replaced)?;
         }

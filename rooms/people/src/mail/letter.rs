@@ -15,6 +15,8 @@ db::words!(
         PasswordChanged = "password-changed",
         /// Word that a password was set with a link.
         PasswordSet = "password-set",
+        /// Word that there is an account already, to whoever asked for one.
+        HasAccount = "has-account",
     }
 );
 
@@ -63,7 +65,7 @@ impl Letter {
         match self {
             Letter::PasswordReset => Some(Time::HOUR),
             Letter::Invitation => Some(7 * Time::DAY),
-            Letter::PasswordChanged | Letter::PasswordSet => None,
+            Letter::PasswordChanged | Letter::PasswordSet | Letter::HasAccount => None,
         }
     }
 
@@ -84,6 +86,12 @@ impl Letter {
                 words.say("mail-invitation-link"),
                 vec![words.say("mail-invitation-lasts").to_owned()],
             ),
+            Letter::HasAccount => (
+                with_house("mail-account-subject"),
+                vec![with_house("mail-account-why"), words.say("mail-account-what").to_owned()],
+                words.say("mail-reset-link"),
+                vec![words.say("mail-account-not-you").to_owned()],
+            ),
             Letter::PasswordChanged | Letter::PasswordSet => {
                 let why = if self == Letter::PasswordSet { "mail-set-why" } else { "mail-changed-why" };
                 (
@@ -100,9 +108,14 @@ impl Letter {
             paragraphs,
             link: Some((label.to_owned(), link)),
             afterwards,
-            foot: words.say_with("mail-foot", &[("organisation", house.into()), ("url", url.into())]),
+            foot: foot(words, house, url),
         }
     }
+}
+
+/// The last line of every letter.
+pub(crate) fn foot(words: Words, house: &str, url: &str) -> String {
+    words.say_with("mail-foot", &[("organisation", house.into()), ("url", url.into())])
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use db::{Database, Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
-use lettre::message::Mailbox;
 use serde::{Deserialize, Serialize};
 use spine::Ctx;
 use spine::jobs::{self, Handler, Job};
 use web::i18n::Words;
 use web::{App, hash_secret, secret};
 
+pub(crate) use letter::foot;
 pub use letter::{Letter, Text};
 pub use post::{MailError, MailSettings, Mailer, Smtp, SmtpTls};
 
@@ -61,11 +61,10 @@ fn send(app: &App, database: &Database, job: &SendMail, now: Time) -> Result<()>
         None => (database.read_now(move |db| store::by_id(db, id))?, None),
     };
     let Some((person, email)) = person.and_then(reachable) else { return Ok(()) };
-    let address = email.parse().map_err(|_| Error::internal(format!("person {id} has no address to write to")))?;
     let instance = app.instance();
     let words = Words::negotiate(&job.locale);
     let text = job.letter.write(words, &instance.name, &app.settings().public_url, &person.name, link);
-    mailer.deliver(Mailbox::new(Some(person.name), address), &instance.name, words, &text, now)
+    mailer.deliver_to(Some(person.name), &email, &instance.name, words, &text, now)
 }
 
 /// A person to whom can be written, and where.

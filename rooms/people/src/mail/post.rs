@@ -91,6 +91,20 @@ impl Mailer {
         Ok(Mailer { from, way })
     }
 
+    /// Sends one letter to an address as it is stored.
+    pub fn deliver_to(
+        &self,
+        name: Option<String>,
+        email: &str,
+        house: &str,
+        words: Words,
+        text: &Text,
+        now: Time,
+    ) -> Result<()> {
+        let address = email.parse().map_err(|_| Error::internal("a stored address cannot be written to"))?;
+        self.deliver(Mailbox::new(name, address), house, words, text, now)
+    }
+
     /// Sends one letter. `house` is the name of the organisation, under which it is sent if the sender has none.
     pub fn deliver(&self, to: Mailbox, house: &str, words: Words, text: &Text, now: Time) -> Result<()> {
         let mail = self.compose(to, house, words, text)?;

@@ -11,7 +11,7 @@ use db::{Error, Result};
 use web::{Credentials, Visit};
 
 /// The answer with a cookie on it.
-fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
+pub(crate) fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }

@@ -12,6 +12,7 @@ use super::with_cookie;
 use crate::door::session::{self, NewSession, Secret};
 use crate::door::sign_in as act;
 use crate::form_status;
+use crate::sign_up::{Policy, Way};
 
 #[derive(Template)]
 #[template(path = "door/sign_in.html")]
@@ -24,6 +25,8 @@ struct SignInPage {
     kept: Option<Kept>,
     /// Seconds until there is a try again.
     wait: Option<u64>,
+    /// Whether there is a way to an account.
+    signs_up: bool,
 }
 
 impl Page for SignInPage {
@@ -37,15 +40,17 @@ impl Page for SignInPage {
 }
 
 impl SignInPage {
-    fn new(visit: &Visit, next: &str) -> SignInPage {
-        SignInPage {
+    async fn load(visit: &Visit, next: &str) -> db::Result<SignInPage> {
+        let policy = visit.app.database().read(Policy::load).await?;
+        Ok(SignInPage {
             frame: visit.frame_outside(visit.words.say("sign-in-title")).at_the_door(),
             errors: FieldErrors::new(),
             email: String::new(),
             next: look::inside(Some(next)).to_owned(),
             kept: None,
             wait: None,
-        }
+            signs_up: policy.way != Way::Closed,
+        })
     }
 
     fn to_carry(&self) -> web::RawForm {
@@ -77,7 +82,7 @@ pub async fn show(visit: Visit, Query(Next { next }): Query<Next>) -> Result<Res
     if visit.read(|_, ctx| Ok(ctx.actor.is_some())).await? {
         return Ok(done(look::inside(Some(&next)), None));
     }
-    Ok(render(SignInPage::new(&visit, &next)))
+    Ok(render(SignInPage::load(&visit, &next).await?))
 }
 
 #[derive(Deserialize)]
@@ -92,7 +97,7 @@ pub struct Fields {
 
 pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields>) -> Result<Response, Fault> {
     let kept = Kept::carried(&visit.sent());
-    let page = SignInPage { email: fields.email.clone(), kept, ..SignInPage::new(&visit, &fields.next) };
+    let page = SignInPage { email: fields.email.clone(), kept, ..SignInPage::load(&visit, &fields.next).await? };
     let new = NewSession::of(&visit, headers.get(header::USER_AGENT));
     match act::sign_in(&visit, &fields.email, &fields.password, new).await {
         Ok(Some(secret)) => inside(&visit, page, &secret).await,
@@ -136,7 +141,7 @@ pub async fn carry(visit: Visit, Form(_): Form<Nothing>) -> Result<Response, Fau
     let kept = Kept::carried(&visit.sent());
     match kept {
         Some(kept) if visit.read(|_, ctx| Ok(ctx.actor.is_some())).await? => again(&visit, kept).await,
-        kept => Ok(render(SignInPage { kept, ..SignInPage::new(&visit, "/") })),
+        kept => Ok(render(SignInPage { kept, ..SignInPage::load(&visit, "/").await? })),
     }
 }
 

@@ -1,0 +1,99 @@
+# Coming to an account: by oneself or by invitation, and what administrators decide about it.
+
+sign-up-title = Sign up
+sign-up-policy-open = Everybody may have an account at { $organisation }. We send you a link by mail, so that we know that the address is yours.
+sign-up-policy-domain = Whoever has an address that ends in { $domains } may have an account at { $organisation }. Everybody else needs an invitation. We send you a link by mail, so that we know that the address is yours.
+sign-up-policy-invitation = Accounts at { $organisation } are made by invitation. If you have one, follow the link in the letter. If not, ask somebody who is here already, or an administrator.
+sign-up-policy-closed = Nobody can sign up at { $organisation } at the moment. Ask an administrator for an account.
+sign-up-email-hint = We ask for nothing else before you have followed the link.
+sign-up-button = Send me the link
+sign-up-have-account = I have an account
+sign-up-other-domain = You can sign up with an address that ends in { $domains }. If you were invited with this one, follow the link in the letter.
+sign-up-sent-title = Check your mail
+sign-up-sent-what = A letter is on its way to { $email }. Its link works for one day.
+sign-up-sent-nothing = If nothing comes within some minutes, look into the spam folder. A newer link replaces an older one.
+sign-up-send-again = Send it again
+sign-up-other-address = Use another address
+sign-up-sent-anew = A new link is on its way to the address to which this one was sent.
+
+sign-up-come-title = Almost there
+sign-up-come-lead = You come to { $organisation } with { $email }. Two things are missing.
+sign-up-name = Your name
+sign-up-name-hint = As colleagues know you. It stands beside what you write, and you can change it.
+sign-up-come-button = Make the account
+sign-up-used-title = This link was used already
+sign-up-used-why = There is an account with the address to which it was sent. Sign in with it.
+sign-up-sign-in = Sign in
+sign-up-expired-title = This link came too late
+sign-up-expired-why = It worked for a short time only. We can send you a new one.
+sign-up-expired-again = Send a new link
+sign-up-closed-title = This is not possible any more
+sign-up-closed-why = The administrators have decided otherwise since the letter was sent.
+sign-up-who-may = Who may sign up
+sign-up-unknown-title = This link does not work
+sign-up-unknown-why = Perhaps it was cut off on its way, was taken back, or a newer letter has replaced it.
+sign-up-again = Sign up
+sign-up-closed = Nobody can come to an account at the moment: sign-up is closed.
+sign-up-letters-enough = This address was written to five times within an hour. Try again later
+sign-up-invite-has-account = Somebody has an account with this address already
+toast-signed-up = You have an account now, and are signed in
+
+sign-up-way-empty = Choose who may sign up
+sign-up-domain-malformed = “{ $domain }” is no domain. It looks like example.org
+sign-up-domains-empty = Name at least one domain
+sign-up-domains-too-many = Name at most { $most } domains
+
+sign-in-no-account = No account yet?
+sign-in-sign-up = Sign up
+
+mail-greeting-nobody = Hello,
+mail-sign-up-subject = Your account at { $organisation }
+mail-sign-up-why = Somebody, most likely you, asked for an account with this address at { $organisation }, where people who share a practice help each other.
+mail-sign-up-link = Make the account
+mail-sign-up-lasts = The link works once, and for one day.
+mail-sign-up-not-you = If this is not for you, you need not do anything: nothing is made without you, and we forget the address.
+mail-invited-subject = { $name } invites you to { $organisation }
+mail-invited-why = { $name } invites you to { $organisation }, where people who share a practice help each other.
+mail-invited-to = You will be in the community “{ $community }” from the start.
+mail-invited-link = Accept the invitation
+mail-invited-lasts = The link works once, and for 14 days.
+mail-account-subject = You have an account at { $organisation }
+mail-account-why = Somebody, most likely you, asked for an account with this address at { $organisation }. You have one already.
+mail-account-what = Sign in as always. If you do not remember your password, set a new one with the link.
+mail-account-not-you = If it was not you, you need not do anything: whoever asked was told nothing about you.
+
+# What administrators decide.
+institution-sign-in = Sign-in
+institution-sign-up-who = Who may sign up
+institution-sign-up-hint = People who have an account keep it, whatever you choose.
+institution-sign-up-open = Everybody
+institution-sign-up-open-hint = Anybody on the Internet who can be reached by mail.
+institution-sign-up-domain = Everybody with an address of your organisation
+institution-sign-up-domain-hint = And whoever is invited. The address is proved by mail.
+institution-sign-up-domains = Domains
+institution-sign-up-domains-hint = What stands after the @, such as example.org, one per line. Each has to be named by itself: example.org does not include mail.example.org.
+institution-sign-up-invitation = Whoever is invited
+institution-sign-up-invitation-hint = By an administrator, or by somebody who leads a community, into that community.
+institution-sign-up-closed = Nobody
+institution-sign-up-closed-hint = Invitations do not work either. You make accounts on the command line.
+institution-sign-up-save = Save
+institution-sign-up-saved = It is decided
+institution-invite = Invite somebody
+institution-invite-hint = A letter with a link that works once, for 14 days.
+institution-invite-email = Their e-mail address
+institution-invite-button = Send the invitation
+institution-invited-toast = The invitation is on its way
+institution-invitations = Invitations
+institution-invitations-hint = sent, and not followed yet
+institution-invitations-none = No invitation waits for an answer.
+institution-invitation-by = invited by { $name }
+institution-invitation-since = since
+institution-invitation-expired = expired
+institution-invitation-again = Send it again
+institution-invitation-withdraw = Take it back
+institution-invitation-withdrawn = The invitation is taken back
+institution-invitations-closed = Sign-up is closed, so nobody can be invited.
+
+record-sign-up-decided = Who may sign up was decided
+record-invitation-sent = Somebody was invited
+record-invitation-withdrawn = An invitation was taken back
