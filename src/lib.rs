@@ -12,6 +12,7 @@ use communities::HomeSections;
 use db::{Database, Result};
 use institution::Actions;
 use people::MailSettings;
+use people::interests::Elsewhere;
 use spine::jobs::{Handler, Schedule};
 use spine::objects::{Kind, Registry};
 use spine::readers::Reader;
@@ -50,6 +51,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
         .room(Actions::new(&[people::actions::ALL, institution::actions::ALL]))
+        .room(pointing())
         .room(Live::new(forum::watches()))
         .build()
 }
@@ -59,10 +61,16 @@ fn home_sections() -> HomeSections {
     HomeSections::new(vec![Arc::new(forum::Latest), Arc::new(forum::Waiting)])
 }
 
+/// The rooms whose things point to practice interests, in the order in which the page of one shows them.
+pub fn pointing() -> Elsewhere {
+    Elsewhere::new(vec![Arc::new(communities::interests::AboutIt), Arc::new(forum::interests::TaggedWithIt)])
+}
+
 /// The document of the API, from the parts of the rooms.
 pub fn openapi() -> Result<Document> {
     Document::of(vec![
         people::Api::openapi(),
+        people::interests::Api::openapi(),
         communities::Api::openapi(),
         forum::Api::openapi(),
         search::Api::openapi(),

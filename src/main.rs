@@ -74,7 +74,7 @@ enum Command {
     /// Look after the search index
     #[command(subcommand)]
     Search(commands::search::Act),
-    /// Bring a community in from elsewhere. The server may run meanwhile
+    /// Bring something in from elsewhere: a community, a set of practices. The server may run meanwhile
     #[command(subcommand)]
     Import(Import),
     /// Check everything an instance needs, and say what to do where something is wrong
@@ -88,6 +88,8 @@ enum Command {
 enum Import {
     /// The official dump of a Stack Exchange site; a later dump of the same site brings what changed
     Stackexchange(commands::import::StackExchange),
+    /// A set of practice interests, as CSV
+    Interests(commands::interests::Interests),
 }
 
 fn main() -> ExitCode {
@@ -107,6 +109,7 @@ fn main() -> ExitCode {
         Command::User(act) => commands::user::run(&flags, act),
         Command::Search(act) => commands::search::run(&flags, &act),
         Command::Import(Import::Stackexchange(given)) => commands::import::run(&flags, &given),
+        Command::Import(Import::Interests(given)) => commands::interests::run(&flags, &given),
         Command::Doctor => commands::doctor::run(&flags),
         Command::Config(act) => commands::config::run(&flags, act),
     };

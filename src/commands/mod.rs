@@ -6,6 +6,7 @@ pub mod copy_to;
 pub mod demo;
 pub mod doctor;
 pub mod import;
+pub mod interests;
 pub mod migrate;
 pub mod restore;
 pub mod search;

@@ -14,6 +14,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, ensure};
 use db::{Database, Db, Time};
 use people::account::{NewPerson, Password, Profile, password};
+use people::interests::Elsewhere;
+use people::interests::starter::{self, Set};
 use people::sign_up::{self, Policy};
 use spine::{Ctx, settings};
 use web::Instance;
@@ -58,6 +60,8 @@ pub fn demo(database: &Database, now: Time) -> Result<Vec<Login>> {
         if settings::get(db, SEEDED)?.is_some() {
             return Ok(());
         }
+        let house = Ctx::system(plan.start(now));
+        starter::take_in(db, &house, &Elsewhere::default(), &Set::starter(), false)?;
         let mut world = World::new(&cast);
         for step in &plan.steps {
             world.take(db, step)?;

@@ -61,6 +61,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// When the first thing happens; `now` where nothing does.
+    pub fn start(&self, now: Time) -> Time {
+        self.steps.iter().map(|step| step.at).min().unwrap_or(now)
+    }
+}
+
 struct Maker<'a> {
     seed: &'a Seed,
     now: Time,

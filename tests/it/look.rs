@@ -134,8 +134,16 @@ both!(a_first_visit_of_a_topic_fits_the_budget, |world| {
 
 /// Routes that answer GET with something else than a page: parts that a script puts into one, what goes on, files,
 /// the API.
-const NO_PAGE: [&str; 7] =
-    ["/api/", "/assets/", "/f/", "/live", "/search/suggest", "/search/similar", "/administration/record/export"];
+const NO_PAGE: [&str; 8] = [
+    "/api/",
+    "/assets/",
+    "/f/",
+    "/live",
+    "/search/suggest",
+    "/search/similar",
+    "/interests/suggest",
+    "/administration/record/export",
+];
 
 #[test]
 fn every_page_is_looked_at_in_a_browser() {

@@ -15,6 +15,7 @@ mod house;
 mod import;
 mod import_again;
 mod institution;
+mod interests;
 mod interleaving;
 mod jobs;
 mod kept;

@@ -6,7 +6,7 @@ use ::people::{Role as MemberRole, State, membership};
 use axum::http::Method;
 use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
-use forum::schema::{PostId, TopicId, posts, topics};
+use forum::schema::{PostId, TagId, TopicId, posts, topics};
 use spine::uploads::{self, NewUpload, Shelf};
 use web::Who;
 
@@ -45,7 +45,7 @@ fn expected(who: Who, role: Role, access: Access, method: &Method) -> bool {
         Who::Member => inside,
         Who::Author => matches!(role, Role::Author | Role::Facilitator),
         Who::Facilitator => role == Role::Facilitator,
-        Who::Admin => role == Role::Administrator,
+        Who::Steward | Who::Admin => role == Role::Administrator,
     }
 }
 
@@ -88,6 +88,8 @@ impl Cast {
 
 /// A topic as it is before every single request.
 struct Stage {
+    /// Of an open community.
+    tag: TagId,
     topic: TopicId,
     slug: String,
     reply: PostId,
@@ -164,12 +166,16 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
         let new = NewUpload { name: name.clone(), mime: "image/png", bytes: 6, width: 4, height: 3 };
         uploads::add(db, &showing, community, &new)?;
         uploads::attach(db, &showing, community, forum::kinds::post(reply), "body", std::slice::from_ref(&name))?;
-        Ok(Stage { topic, slug: "a-question".to_owned(), reply, helping, picture: name.clone() })
+        Ok(Stage { tag: TagId(0), topic, slug: "a-question".to_owned(), reply, helping, picture: name.clone() })
     })
 }
 
 /// The route's path with something real in place of each parameter; a session and a token are the visitor's own.
 fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token): (i64, i64)) -> String {
+    let slug = match path.starts_with("/interests/") || path.contains("/practices/") {
+        true => "handing-over",
+        false => slug,
+    };
     let post = if path.contains("/helped") { stage.helping } else { stage.reply };
     let topic =
         if path.starts_with("/api/") { stage.topic.to_string() } else { format!("{}-{}", stage.topic, stage.slug) };
@@ -184,6 +190,7 @@ fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token):
         .replace("{session}", &session.to_string())
         .replace("{token}", &token.to_string())
         .replace("{secret}", "nothing")
+        .replace("{tag}", &stage.tag.to_string())
         .replace("{job}", "1")
         .replace("{invitation}", "1")
         .replace("{picture}", &stage.picture)
@@ -234,10 +241,12 @@ async fn walk(world: &World, access: Access) -> Vec<String> {
     let cast = Cast::of(world);
     let slug = format!("{}-house", access.word());
     let community = world.community(&slug, access, &cast.facilitator);
+    let tag = world.tag(world.community("tag-house", Access::Open, &cast.facilitator), "night");
+    world.interest("Handing over");
     let mut wrong = Vec::new();
     for route in wellspring::routes() {
         for role in ROLES {
-            let stage = set(world, &cast, community, access);
+            let stage = Stage { tag, ..set(world, &cast, community, access) };
             let keys = cast.playing(role).map_or((1, 1), |person| world.keys_of(person));
             let path = address(route.path, &slug, &cast, &stage, keys);
             let mut request = world.request(route.method.as_str(), &path);

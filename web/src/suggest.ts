@@ -1,5 +1,7 @@
-// Found while typing: a list below a search field. `data-from` answers `?q=` with
-// HTML whose links have the class `found`; Enter without a choice searches as always.
+// Found while typing: a list below a field. `data-from` answers `?q=` with HTML whose
+// lines have the class `found`. A line that is a link leads there; one with `data-value`
+// fills the field, with `data-list` the part after the last comma. Enter without a
+// choice sends the form as always.
 import { all, calm, one } from "./dom";
 
 class Suggest extends HTMLElement {
@@ -29,22 +31,37 @@ class Suggest extends HTMLElement {
 
   async #ask(): Promise<void> {
     this.#asked?.abort();
-    const query = this.#input.value.trim();
+    const query = this.#typed().trim();
     if (query.length < 2) return this.#close();
     const asked = (this.#asked = new AbortController());
     const address = `${this.dataset.from}?${new URLSearchParams({ q: query })}`;
     const response = await fetch(address, { signal: asked.signal }).catch(() => null);
     if (!response?.ok || this.#asked !== asked) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const found = all<HTMLAnchorElement>("a.found", page);
-    found.forEach((link, n) => {
-      link.id = `${this.#list.id}-${n}`;
-      link.tabIndex = -1;
-      link.setAttribute("role", "option");
-      link.setAttribute("aria-selected", "false");
+    const found = all(".found", page);
+    found.forEach((line, n) => {
+      line.id = `${this.#list.id}-${n}`;
+      line.tabIndex = -1;
+      line.setAttribute("role", "option");
+      line.setAttribute("aria-selected", "false");
+      const value = line.dataset.value;
+      if (value !== undefined) line.addEventListener("click", () => this.#fill(value));
     });
     this.#list.replaceChildren(...found);
     this.#show(found.length > 0);
+  }
+
+  /** What is being typed: all of it, or in a list what follows the last comma. */
+  #typed(): string {
+    const value = this.#input.value;
+    return "list" in this.dataset ? value.slice(value.lastIndexOf(",") + 1) : value;
+  }
+
+  #fill(value: string): void {
+    const before = this.#input.value.slice(0, this.#input.value.length - this.#typed().length);
+    this.#input.value = "list" in this.dataset ? `${before}${before ? " " : ""}${value}, ` : value;
+    this.#close();
+    this.#input.focus();
   }
 
   #show(open: boolean): void {
@@ -61,7 +78,7 @@ class Suggest extends HTMLElement {
 
   #key(event: KeyboardEvent): void {
     if (this.#list.hidden) return;
-    const lines = all<HTMLAnchorElement>("[role=option]", this.#list);
+    const lines = all("[role=option]", this.#list);
     const at = lines.findIndex((line) => line.ariaSelected === "true");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const step = event.key === "ArrowDown" ? 1 : -1;
@@ -78,7 +95,7 @@ class Suggest extends HTMLElement {
     event.stopPropagation();
   }
 
-  #choose(lines: HTMLAnchorElement[], at: number): void {
+  #choose(lines: HTMLElement[], at: number): void {
     lines.forEach((line, n) => line.setAttribute("aria-selected", String(n === at)));
     const line = lines[at];
     if (line) this.#input.setAttribute("aria-activedescendant", line.id);

@@ -26,6 +26,8 @@ pub enum Who {
     Author,
     /// The community's facilitators.
     Facilitator,
+    /// Whoever keeps the names of practice interests in order, and the instance's administrators.
+    Steward,
     /// The instance's administrators.
     Admin,
 }

@@ -47,6 +47,26 @@ pub fn folded(text: &str) -> String {
     hyphenated(text, HANDLE_MAX)
 }
 
+/// What is left of a name, in any script, when capitals, accents and signs are set aside: two names that leave the same
+/// are the same name. Words are divided by one space; `+` and `#` stay, for C++ and C# are not C. Empty where nothing is
+/// left.
+pub fn comparable(name: &str) -> String {
+    let mut left = String::new();
+    let mut gap = false;
+    for c in name.nfkd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’' | 'ʼ')) {
+        if c.is_alphanumeric() || matches!(c, '+' | '#') {
+            if gap && !left.is_empty() {
+                left.push(' ');
+            }
+            gap = false;
+            left.extend(c.to_lowercase());
+        } else {
+            gap = true;
+        }
+    }
+    left
+}
+
 /// The letters and digits of a text in ASCII, lower case, with one hyphen for whatever lies between.
 fn hyphenated(text: &str, max: usize) -> String {
     let mut name = String::new();
@@ -154,7 +174,29 @@ mod tests {
         assert_eq!(handle_from("user1234567890123456789012345"), "user12345678901234567890");
     }
 
+    #[test]
+    fn the_same_name_is_the_same_whatever_its_signs() {
+        for (name, left) in [
+            ("  Root-cause   Analysis ", "root cause analysis"),
+            ("Übergabe", "ubergabe"),
+            ("C++", "c++"),
+            ("C#", "c#"),
+            ("Don't panic", "dont panic"),
+            ("病棟の引き継ぎ", "病棟の引き継き"),
+            ("…", ""),
+        ] {
+            assert_eq!(comparable(name), left, "{name}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_left_of_a_name_is_left_of_what_is_left(name in "\\PC{0,80}") {
+            let left = comparable(&name);
+            prop_assert_eq!(&comparable(&left), &left);
+            prop_assert_eq!(comparable(&format!("  {} - ", name)), left);
+        }
+
         #[test]
         fn every_title_has_a_slug(title in "\\PC{0,120}|[a-zA-Z é'-]{0,200}") {
             let name = slug(&title);

@@ -8,6 +8,7 @@ pub mod change;
 pub mod facilitate;
 pub mod fields;
 pub mod found;
+pub mod interests;
 pub mod join;
 mod kind;
 pub mod leave;

@@ -8,6 +8,7 @@ mod edit;
 mod help;
 mod home;
 pub mod import;
+pub mod interests;
 pub mod jobs;
 pub mod kinds;
 mod lists;

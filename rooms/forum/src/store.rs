@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use spine::Ctx;
 
+use crate::interests;
 use crate::schema::{Post, PostId, TagId, Topic, TopicId, helps, posts, revisions, tags, topic_tags, topics};
 use crate::text::Text;
 
@@ -229,9 +230,13 @@ fn count_tag(db: &mut Db, tag: TagId, by: i64) -> Result<()> {
 
 fn tag_named(db: &mut Db, community: CommunityId, name: &str) -> Result<TagId> {
     let row = (tags::community_id.eq(community), tags::name.eq(name), tags::topic_count.eq(0_i64));
-    db::insert_ignore!(db, tags::table, row)?;
+    let is_new = db::insert_ignore!(db, tags::table, row)? > 0;
     let mine = tags::table.filter(tags::community_id.eq(community)).filter(tags::name.eq(name));
-    Ok(mine.select(tags::id).first(db)?)
+    let tag = mine.select(tags::id).first(db)?;
+    if is_new {
+        interests::point_by_name(db, tag, name)?;
+    }
+    Ok(tag)
 }
 
 /// Keeps the text as it stands before an edit.

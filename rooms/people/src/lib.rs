@@ -32,12 +32,15 @@ pub use tokens::Api;
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [door::routes(), profile::routes(), tokens::routes(), sign_up::routes()].into_iter().flatten().collect()
+    [door::routes(), profile::routes(), interests::routes(), tokens::routes(), sign_up::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The kinds of object of this room.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    vec![Arc::new(kind::People)]
+    vec![Arc::new(kind::People), Arc::new(interests::Interests)]
 }
 
 /// Puts the room's own state into the application: the post, how people are recognised, and when they were seen.
@@ -71,6 +74,7 @@ fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
     let view = |id: &str, href: &str| web::ui::View::new(frame.say(id), href, frame.path.starts_with(href));
     vec![
         view("settings-profile", "/settings/profile"),
+        view("settings-practice", "/settings/practice"),
         view("settings-password", "/settings/password"),
         view("settings-sessions", "/settings/sessions"),
         view("settings-tokens", "/settings/tokens"),

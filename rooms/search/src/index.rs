@@ -68,7 +68,7 @@ impl Audience {
     pub fn of(kind: &str, id: i64, document: &Document) -> Audience {
         match (kind, document.community) {
             ("community", _) => Audience::Face(CommunityId(id)),
-            ("person", None) => Audience::Directory,
+            ("person" | "interest", None) => Audience::Directory,
             (_, Some(community)) => Audience::Inside(community),
             (_, None) => Audience::Everybody,
         }

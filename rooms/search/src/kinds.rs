@@ -12,11 +12,12 @@ pub struct Known {
 }
 
 /// Kinds in the order in which filters list them.
-pub const KNOWN: [Known; 4] = [
+pub const KNOWN: [Known; 5] = [
     Known { kind: "topic", icon: "topic", one: "search-kind-topic", many: "search-kind-topics" },
     Known { kind: "post", icon: "reply", one: "search-kind-post", many: "search-kind-posts" },
     Known { kind: "person", icon: "user", one: "search-kind-person", many: "search-kind-people" },
     Known { kind: "community", icon: "community", one: "search-kind-community", many: "search-kind-communities" },
+    Known { kind: "interest", icon: "tag", one: "search-kind-interest", many: "search-kind-interests" },
 ];
 
 /// Kinds of topic; documents carry them as marks.
@@ -36,6 +37,8 @@ pub fn word(typed: &str) -> Option<&'static str> {
         ("communities", "community"),
         ("replies", "post"),
         ("reply", "post"),
+        ("practice", "interest"),
+        ("practices", "interest"),
     ];
     if let Some((_, kind)) = other_words.into_iter().find(|(other, _)| *other == typed) {
         return Some(kind);

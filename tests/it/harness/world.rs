@@ -3,11 +3,13 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ::communities::schema::{Access, communities};
+use ::people::interests::{self, Interest, input};
 use ::people::schema::{SessionId, TokenId, people, sessions, tokens};
 use ::people::{MailSettings, Role, State, membership};
 use db::{CommunityId, Create, Database, Db, PersonId, Result, Target, Time};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use forum::schema::{TagId, tags};
 use spine::{Ctx, Stopper};
 use web::limits::{Limits, PerMinute};
 use web::{App, Credentials, Instance, Settings, hash_secret};
@@ -216,6 +218,22 @@ impl World {
                 .get_result(db)?;
             membership::put(db, id, founder, Role::Facilitator, State::Active, Time::now())?;
             Ok(id)
+        })
+    }
+
+    /// A practice interest; made at first mention.
+    pub fn interest(&self, name: &str) -> Interest {
+        let name = input::name(name).expect("a name");
+        let house = Ctx::system(Time::now());
+        self.arrange(move |db| interests::named_or_made(db, &house, &name))
+    }
+
+    /// A tag of a community.
+    pub fn tag(&self, community: CommunityId, name: &str) -> TagId {
+        let name = name.to_owned();
+        self.arrange(move |db| {
+            let row = (tags::community_id.eq(community), tags::name.eq(&name), tags::topic_count.eq(1_i64));
+            Ok(diesel::insert_into(tags::table).values(row).returning(tags::id).get_result(db)?)
         })
     }
 

@@ -4,6 +4,7 @@ mod acts;
 mod block;
 mod history;
 mod list;
+mod tags;
 mod topic;
 mod write;
 
@@ -40,6 +41,8 @@ pub fn routes() -> Vec<Route> {
         post("/c/{slug}/p/{post}/removal/end", Who::Author, acts::restore),
         post("/c/{slug}/p/{post}/helped", Who::Reader, acts::helped),
         post("/c/{slug}/p/{post}/helped/end", Who::Reader, acts::withdraw),
+        get("/interests/tags", Who::Steward, tags::loose),
+        post("/interests/tags/{tag}", Who::Steward, tags::point),
         post("/preview", Who::SignedIn, write::preview),
     ]
 }

@@ -8,6 +8,8 @@ use web::{Instance, secret};
 use super::session::NewSession;
 use crate::account::{self, NewPerson};
 use crate::actions;
+use crate::interests::Elsewhere;
+use crate::interests::starter::{self, Set};
 
 /// Most characters of an organisation's name.
 pub const ORGANISATION: usize = 80;
@@ -17,6 +19,8 @@ pub const ORGANISATION: usize = 80;
 pub struct SetUp {
     pub organisation: String,
     pub public_reading: bool,
+    /// Whether practice interests begin with the starter set.
+    pub starter: bool,
     pub administrator: NewPerson,
 }
 
@@ -53,6 +57,10 @@ pub fn set_up(db: &mut Db, ctx: &Ctx, input: &SetUp, session: &NewSession) -> Re
     instance.store(db)?;
     let entry = Entry::of(&actions::SET_UP, account::object(administrator)).by(administrator);
     audit::record(db, ctx, entry)?;
+    if input.starter {
+        // Nothing points to an interest yet.
+        starter::take_in(db, &house, &Elsewhere::default(), &Set::starter(), false)?;
+    }
     session.insert(db, ctx, administrator)?;
     Ok(administrator)
 }

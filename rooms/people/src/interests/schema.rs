@@ -176,3 +176,13 @@ pub struct PracticeSaid {
 impl Verb for PracticeSaid {
     const NAME: &'static str = "practice.said";
 }
+
+/// Somebody keeps the names of practice interests in order from now on, or does not any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StewardSet {
+    pub steward: bool,
+}
+
+impl Verb for StewardSet {
+    const NAME: &'static str = "interest.steward-set";
+}

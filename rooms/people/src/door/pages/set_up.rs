@@ -44,6 +44,7 @@ pub struct Fields {
     password: String,
     /// `on` when ticked, as browsers send it.
     public_reading: String,
+    starter: String,
 }
 
 fn page(visit: &Visit, fields: Fields, errors: FieldErrors) -> Response {
@@ -67,7 +68,11 @@ pub async fn show(visit: Visit) -> Result<Response, Fault> {
     if is_done(&visit).await? {
         return Ok(done("/", None));
     }
-    Ok(page(&visit, Fields { public_reading: "on".to_owned(), ..Fields::default() }, FieldErrors::new()))
+    Ok(page(
+        &visit,
+        Fields { public_reading: "on".to_owned(), starter: "on".to_owned(), ..Fields::default() },
+        FieldErrors::new(),
+    ))
 }
 
 pub async fn set_up(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields>) -> Result<Response, Fault> {
@@ -115,7 +120,8 @@ fn read(visit: &Visit, fields: &Fields) -> Result<(SetUp, Password), FieldErrors
     let chosen = Password::choose(&fields.password).map_err(|message| errors.add("password", message)).ok();
     match (organisation, administrator, chosen) {
         (Some(organisation), Some(administrator), Some(chosen)) if errors.is_empty() => {
-            Ok((SetUp { organisation, public_reading: fields.public_reading == "on", administrator }, chosen))
+            let (public_reading, starter) = (fields.public_reading == "on", fields.starter == "on");
+            Ok((SetUp { organisation, public_reading, starter, administrator }, chosen))
         }
         _ => Err(errors),
     }

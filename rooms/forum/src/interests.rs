@@ -1,0 +1,125 @@
+//! Tags that point to practice interests. A tag belongs to its community; the interest is the organisation's.
+
+use askama::Template;
+use communities::load as community_load;
+use db::{Db, Error, Result};
+use diesel::prelude::*;
+use people::interests::schema::{Interest, InterestId};
+use people::interests::{self as practices, Pointing};
+use spine::Ctx;
+use web::{App, Frame, ui};
+
+use crate::pages::{Row, rows};
+use crate::reading::News;
+use crate::schema::{TagId, Topic, TopicId, TopicKind, tags, topic_tags, topics};
+use crate::store;
+
+/// How many topics the page of an interest shows.
+const SHOWN: i64 = 5;
+
+/// A tag that points to nothing, as stewards meet it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Loose {
+    pub id: TagId,
+    pub name: String,
+    pub topic_count: i64,
+    pub community: String,
+    pub slug: String,
+}
+
+/// Tags in use that point to no interest, the most used first, of communities inside which the visitor may read.
+pub fn loose(db: &mut Db, ctx: &Ctx, limit: i64) -> Result<Vec<Loose>> {
+    use communities::schema::communities as there;
+    let readable = community_load::readable_ids(db, ctx)?;
+    Ok(tags::table
+        .inner_join(there::table.on(there::id.eq(tags::community_id)))
+        .filter(tags::community_id.eq_any(readable))
+        .filter(tags::interest_id.is_null())
+        .filter(tags::topic_count.gt(0))
+        .order((tags::topic_count.desc(), tags::name, tags::id))
+        .limit(limit)
+        .select((tags::id, tags::name, tags::topic_count, there::name, there::slug))
+        .load(db)?)
+}
+
+/// Points a tag to the interest of this name, which is made where there is none. For stewards.
+pub fn point(db: &mut Db, ctx: &Ctx, tag: TagId, name: &practices::input::Name) -> Result<Interest> {
+    practices::steward(db, ctx)?;
+    let readable = community_load::readable_ids(db, ctx)?;
+    let mine = tags::table.find(tag).filter(tags::community_id.eq_any(readable));
+    mine.select(tags::id).get_result::<TagId>(db).optional()?.ok_or(Error::NotFound)?;
+    let interest = practices::named_or_made(db, ctx, name)?;
+    diesel::update(tags::table.find(tag)).set(tags::interest_id.eq(interest.id)).execute(db)?;
+    Ok(interest)
+}
+
+/// Points a new tag to the interest of the same name, if there is one.
+pub(crate) fn point_by_name(db: &mut Db, tag: TagId, name: &str) -> Result<()> {
+    if let Some(interest) = practices::named(db, name)? {
+        diesel::update(tags::table.find(tag)).set(tags::interest_id.eq(interest.id)).execute(db)?;
+    }
+    Ok(())
+}
+
+/// The topics on the page of an interest.
+pub struct TaggedWithIt;
+
+#[derive(Template)]
+#[template(path = "forum/tagged_with_it.html")]
+struct TaggedPart<'a> {
+    frame: &'a Frame,
+    rows: Vec<Row>,
+}
+
+impl Pointing for TaggedWithIt {
+    fn point_to(&self, db: &mut Db, from: InterestId, into: InterestId) -> Result<()> {
+        let theirs = tags::table.filter(tags::interest_id.eq(from));
+        diesel::update(theirs).set(tags::interest_id.eq(into)).execute(db)?;
+        Ok(())
+    }
+
+    /// A tag points to one interest, so it stays with the old one.
+    fn point_also(&self, _: &mut Db, _: InterestId, _: InterestId) -> Result<()> {
+        Ok(())
+    }
+
+    fn pointed_at(&self, db: &mut Db) -> Result<Vec<InterestId>> {
+        let pointed: Vec<Option<InterestId>> =
+            tags::table.filter(tags::interest_id.is_not_null()).select(tags::interest_id).distinct().load(db)?;
+        Ok(pointed.into_iter().flatten().collect())
+    }
+
+    fn show(&self, _: &App, db: &mut Db, ctx: &Ctx, interest: &Interest, frame: &Frame) -> Result<Option<String>> {
+        let mut found = Vec::new();
+        for topic in latest(db, ctx, interest.id)? {
+            let community = community_load::inside_by_id(db, ctx, topic.community_id)?;
+            let author = store::bylines(db, &[topic.author_id])?.remove(&topic.author_id);
+            let author = author.ok_or_else(|| Error::internal("a topic without an author"))?;
+            found.extend(rows(&community, vec![(topic, author)], Default::default()));
+        }
+        if found.is_empty() {
+            return Ok(None);
+        }
+        TaggedPart { frame, rows: found }.render().map(Some).map_err(Error::internal)
+    }
+}
+
+/// The latest topics with a tag that points to the interest, in communities inside which the visitor may read.
+fn latest(db: &mut Db, ctx: &Ctx, interest: InterestId) -> Result<Vec<Topic>> {
+    let readable = community_load::readable_ids(db, ctx)?;
+    let tagged: Vec<TagId> = tags::table
+        .filter(tags::interest_id.eq(interest))
+        .filter(tags::community_id.eq_any(readable))
+        .select(tags::id)
+        .load(db)?;
+    let ids: Vec<TopicId> = topic_tags::table
+        .inner_join(topics::table)
+        .filter(topic_tags::tag_id.eq_any(tagged))
+        .filter(topics::deleted_at.is_null())
+        .group_by((topics::id, topics::active_at))
+        .order(topics::active_at.desc())
+        .limit(SHOWN)
+        .select(topics::id)
+        .load(db)?;
+    Ok(topics::table.filter(topics::id.eq_any(ids)).order(topics::active_at.desc()).load(db)?)
+}

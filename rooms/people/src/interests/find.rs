@@ -1,0 +1,78 @@
+//! Interests as visitors and other rooms find them.
+
+use std::collections::HashMap;
+
+use db::{Db, Error, PersonId, Result};
+use spine::Ctx;
+
+use super::names::{Fit, fit};
+use super::schema::{Interest, InterestId, Practice};
+use super::{input, store};
+
+/// The interest of this address, for whoever is signed in; a signpost gives the one that it became.
+pub fn visible_to(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Interest> {
+    ctx.person()?;
+    let found = store::at(db, slug)?.ok_or(Error::NotFound)?;
+    store::living(db, found)
+}
+
+/// The interest of this name or synonym, whatever its capitals and accents.
+pub fn named(db: &mut Db, name: &str) -> Result<Option<Interest>> {
+    store::named(db, &markup::comparable(name))
+}
+
+/// The interests of these names or synonyms, as somebody types them divided by commas, in that order and each once. A
+/// name that nobody knows is an error of the field, which says which.
+pub fn known_as(db: &mut Db, field: &'static str, typed: &str) -> Result<Vec<Interest>> {
+    let names = input::names(typed).map_err(|message| Error::invalid(field, message))?;
+    let folded: Vec<String> = names.iter().map(|name| name.folded.clone()).collect();
+    let mut known = store::all_named(db, &folded)?;
+    let mut found: Vec<Interest> = Vec::new();
+    for name in names {
+        let interest = known.remove(&name.folded).ok_or_else(|| {
+            Error::invalid(field, db::Message::new("interest-neighbour-unknown").with("name", &name.name))
+        })?;
+        if !found.iter().any(|one| one.id == interest.id) {
+            found.push(interest);
+        }
+    }
+    Ok(found)
+}
+
+/// What a person says of interests, with each interest, by name.
+pub fn said_by(db: &mut Db, person: PersonId) -> Result<Vec<(Interest, Practice)>> {
+    let practices = store::practices_of(db, person)?;
+    let ids: Vec<InterestId> = practices.iter().map(|practice| practice.interest_id).collect();
+    let mut interests: HashMap<InterestId, Interest> =
+        store::some(db, &ids)?.into_iter().map(|interest| (interest.id, interest)).collect();
+    let mut said: Vec<(Interest, Practice)> = practices
+        .into_iter()
+        .filter_map(|practice| interests.remove(&practice.interest_id).map(|interest| (interest, practice)))
+        .collect();
+    said.sort_by(|(a, _), (b, _)| by_name(a, b));
+    Ok(said)
+}
+
+pub(super) fn by_name(a: &Interest, b: &Interest) -> std::cmp::Ordering {
+    markup::comparable(&a.name).cmp(&markup::comparable(&b.name)).then(a.id.cmp(&b.id))
+}
+
+/// The interests that what was typed may mean, the best first: by name and synonyms, typing errors forgiven.
+pub(super) fn meant(db: &mut Db, typed: &str, most: usize) -> Result<Vec<Interest>> {
+    let typed = markup::comparable(typed);
+    let mut best: HashMap<InterestId, (Fit, usize)> = HashMap::new();
+    for (name, id) in store::all_names(db)? {
+        if let Some(fit) = fit(&typed, &name) {
+            let found = (fit, name.chars().count());
+            best.entry(id).and_modify(|best| *best = found.min(*best)).or_insert(found);
+        }
+    }
+    // Where something fits as it was typed, guesses at typing errors are only in the way.
+    let guesses = best.values().all(|(fit, _)| *fit == Fit::Mistyped);
+    best.retain(|_, (fit, _)| guesses || *fit != Fit::Mistyped);
+    let ids: Vec<InterestId> = best.keys().copied().collect();
+    let mut found = store::some(db, &ids)?;
+    found.sort_by(|a, b| best[&a.id].cmp(&best[&b.id]).then_with(|| by_name(a, b)));
+    found.truncate(most);
+    Ok(found)
+}
