@@ -1,13 +1,13 @@
 //! The demo organisation: there at once, there only once, and true to the counters of an instance that has lived.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ::communities::schema::communities;
 use ::people::schema::{memberships, people};
 use ::people::{Role, State};
-use db::{CommunityId, Time};
+use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
-use forum::schema::{posts, topics};
+use forum::schema::{PostId, TopicId, posts, topics};
 use web::Instance;
 
 use crate::both;
@@ -89,6 +89,63 @@ both!(each_way_to_sign_in_leads_where_it_says, |world| {
         }
     }
 });
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_seed_gives_the_same_rows() {
+    let (one, other) = (rows_of_a_demo().await, rows_of_a_demo().await);
+    assert_eq!(one, other);
+}
+
+/// Every row of the demo that has an address, with its id.
+async fn rows_of_a_demo() -> Vec<(i64, String)> {
+    let world = World::sqlite();
+    fresh(&world);
+    let database = world.app.database().clone();
+    tokio::task::spawn_blocking(move || wellspring::demo::demo(&database, ANCHOR)).await.unwrap().unwrap();
+    world.stored(|db| {
+        let cast: Vec<(PersonId, String)> =
+            people::table.order(people::id).select((people::id, people::handle)).load(db)?;
+        let places: Vec<(CommunityId, String)> =
+            communities::table.order(communities::id).select((communities::id, communities::slug)).load(db)?;
+        let asked: Vec<(TopicId, String)> =
+            topics::table.order(topics::id).select((topics::id, topics::title)).load(db)?;
+        let written: Vec<(PostId, String)> = posts::table.order(posts::id).select((posts::id, posts::body)).load(db)?;
+        let rows = cast.into_iter().map(|(id, name)| (id.0, name));
+        let rows = rows.chain(places.into_iter().map(|(id, slug)| (id.0, slug)));
+        let rows = rows.chain(asked.into_iter().map(|(id, title)| (id.0, title)));
+        Ok(rows.chain(written.into_iter().map(|(id, body)| (id.0, body))).collect())
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_large_communities_mix_job_titles_and_departments() {
+    let world = World::sqlite();
+    fresh(&world);
+    let database = world.app.database().clone();
+    tokio::task::spawn_blocking(move || wellspring::demo::demo(&database, ANCHOR)).await.unwrap().unwrap();
+    let large = [
+        "safe-handovers",
+        "running-small-projects",
+        "data-for-decisions",
+        "medical-device-engineering",
+        "research-methods",
+        "leading-change",
+        "infection-prevention",
+    ];
+    for slug in large {
+        let members: Vec<(String, String)> = world.stored(move |db| {
+            Ok(memberships::table
+                .inner_join(people::table)
+                .inner_join(communities::table)
+                .filter(communities::slug.eq(slug))
+                .select((people::role, people::department))
+                .load(db)?)
+        });
+        let roles: HashSet<&str> = members.iter().map(|(role, _)| role.as_str()).collect();
+        let departments: HashSet<&str> = members.iter().map(|(_, department)| department.as_str()).collect();
+        assert!(roles.len() >= 15 && departments.len() >= 5, "{slug}: {roles:?} of {departments:?}");
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instance_in_use_is_left_alone() {
