@@ -6,6 +6,7 @@
 //! leaves nothing half there.
 
 mod plan;
+mod said;
 mod seed;
 mod world;
 

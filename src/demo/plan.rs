@@ -6,8 +6,10 @@ use communities::fields::{Founding, Sound};
 use db::Time;
 use forum::NewTopic;
 use forum::text::{self, Text};
+use people::interests::input::Stance;
 
-use super::seed::{Community, Reply, Seed, Span, Topic};
+use super::said;
+use super::seed::{Community, Person, Reply, Seed, Span, Topic};
 
 /// Everything that happens.
 pub struct Plan {
@@ -28,6 +30,8 @@ pub type PostAt = (TopicAt, usize);
 
 pub enum What {
     Arrive,
+    /// Says something of an interest, by its name.
+    Practise(String, Stance),
     Found(Sound),
     /// Joins, or asks to be let in.
     Join(String),
@@ -50,7 +54,7 @@ impl Plan {
     pub fn of(seed: &Seed, now: Time) -> Result<Plan> {
         let mut maker = Maker { seed, now, steps: Vec::new(), topics: 0 };
         for (place, person) in seed.people.iter().enumerate() {
-            maker.step(before(now, person.ago), place, What::Arrive);
+            maker.arrival(place, person).with_context(|| person.key.clone())?;
         }
         for community in &seed.communities {
             maker.community(community).with_context(|| community.slug.clone())?;
@@ -78,6 +82,16 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn step(&mut self, at: Time, who: usize, what: What) {
         self.steps.push(Step { at, who, what });
+    }
+
+    /// Somebody comes, and says what they practise within the hour.
+    fn arrival(&mut self, place: usize, person: &Person) -> Result<()> {
+        let at = before(self.now, person.ago);
+        self.step(at, place, What::Arrive);
+        for (minutes, (interest, stance)) in (2..).zip(said::practices(person)?) {
+            self.step(at.plus(minutes * Time::MINUTE), place, What::Practise(interest, stance));
+        }
+        Ok(())
     }
 
     fn community(&mut self, community: &Community) -> Result<()> {

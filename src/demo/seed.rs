@@ -23,6 +23,27 @@ pub struct Person {
     /// How long before the anchor they came.
     #[serde(default = "long_ago")]
     pub ago: Span,
+    #[serde(default)]
+    pub practises: Vec<Practice>,
+    #[serde(default)]
+    pub helps: Vec<Practice>,
+    #[serde(default)]
+    pub learns: Vec<Practice>,
+}
+
+/// A practice interest by its name, and after a colon what a person says of it in their own words.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "String")]
+pub struct Practice {
+    pub interest: String,
+    pub words: String,
+}
+
+impl From<String> for Practice {
+    fn from(text: String) -> Practice {
+        let (interest, words) = text.split_once(':').unwrap_or((&text, ""));
+        Practice { interest: interest.trim().to_owned(), words: words.trim().to_owned() }
+    }
 }
 
 #[derive(Deserialize)]

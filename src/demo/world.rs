@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use forum::schema::{PostId, TopicId};
 use forum::{Edit, Reply};
 use people::account::{self, NewPerson};
+use people::interests;
 use people::schema::people as persons;
 use spine::{Actor, Ctx};
 
@@ -41,6 +42,10 @@ impl World<'_> {
         let ctx = &self.ctx(step.who, step.at)?;
         match &step.what {
             What::Arrive => Ok(()),
+            What::Practise(name, stance) => {
+                let interest = interests::named(db, name)?.ok_or_else(|| missing("interest"))?;
+                interests::say(db, ctx, None, &interest.slug, stance)
+            }
             What::Found(sound) => found::found(db, ctx, sound).map(drop),
             What::Join(slug) => join::join(db, ctx, slug).map(drop),
             What::Admit(slug, whom) => admit::admit(db, ctx, slug, self.actor(*whom)?.id),
@@ -98,6 +103,7 @@ impl What {
     fn word(&self) -> String {
         match self {
             What::Arrive => "arrive".to_owned(),
+            What::Practise(name, _) => format!("say something of {name:?}"),
             What::Found(sound) => format!("found {}", sound.slug),
             What::Join(slug) => format!("join {slug}"),
             What::Admit(slug, _) | What::Bring(slug, _) => format!("let somebody into {slug}"),

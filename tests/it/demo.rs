@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use ::communities::schema::communities;
+use ::people::interests::Practice;
+use ::people::interests::schema::practices;
 use ::people::schema::{memberships, people};
 use ::people::{Role, State};
 use db::{CommunityId, PersonId, Time};
@@ -61,6 +63,10 @@ both!(the_demo_is_there_once_and_hangs_together, |world| {
     let solved: i64 =
         world.stored(|db| Ok(topics::table.filter(topics::solution_id.is_not_null()).count().get_result(db)?));
     assert!(solved >= 40);
+    let said: Vec<Practice> = world.stored(|db| Ok(practices::table.load(db)?));
+    let count = |says: fn(&Practice) -> bool| said.iter().filter(|practice| says(practice)).count();
+    assert!(count(|said| said.practises) > 150 && count(|said| said.helps) > 80 && count(|said| said.learns) > 90);
+    assert!(count(|said| !said.depth.is_empty()) > 50, "many say it in words of their own");
 });
 
 both!(each_way_to_sign_in_leads_where_it_says, |world| {
