@@ -11,7 +11,7 @@ use crate::interests::{self, Loose};
 use crate::schema::TagId;
 
 /// How many tags are offered at once; the next ones follow when these are settled.
-const OFFERED: i64 = 30;
+const OFFERED: i64 = 10;
 
 #[derive(Template)]
 #[template(path = "forum/loose_tags.html")]
