@@ -59,6 +59,7 @@ interest-edit-lead = A name says what people do. Synonyms lead to it, neighbours
 interest-name = Name
 interest-name-hint = Such as “Handing over patients”.
 interest-name-empty = Enter a name
+interest-name-comma = A name cannot hold a comma or a vertical bar: they divide names
 interest-name-signs = A name needs at least one letter or digit
 interest-name-taken = This practice has been named already
 interest-name-of-another = “{ $name }” belongs to “{ $other }”. Merge the two, or choose another name.
@@ -113,8 +114,8 @@ interest-steward-appoint = Make a steward
 interest-steward-end = No steward any more
 interest-stewards-only = Only stewards of practices can do this. Administrators say who they are.
 interest-changed-meanwhile = A steward merged this practice into another one in between. Go back to the list and look again.
+interest-described-meanwhile = Another steward changed this practice since you opened the form. Look at it in another window, then save again to put yours in its place.
 interest-limit = Give a limit from 1 to 100
-interests-line-unread = This cannot be read: { $why }
 interests-line-twice = “{ $name }” stands in line { $line } already
 
 settings-practice = Practice
@@ -168,3 +169,8 @@ forum-tag-pointed = The tag points there from now on
 
 set-up-starter = Begin with a starter set of practices
 set-up-starter-hint = 250 things that people in hospitals, companies and ministries practise. Yours are added as people name them.
+
+record-steward-appointed = Steward of practices appointed
+record-steward-dismissed = No longer a steward of practices
+record-interest-merged = Practices merged
+record-interests-taken-in = Set of practices taken in

@@ -94,10 +94,15 @@ both!(names_that_look_alike_are_asked_about, |world| {
     assert_eq!(asked.texts(".similar .small-read"), ["Checklists"]);
     assert!(asked.text().contains("none yet"), "what was typed stays");
     assert_eq!(said(&world, &nadia, "checklists"), None, "nothing is said yet");
-    let meant = [("name", "Checklist"), ("meant", "Checklists"), ("learns", "yes")];
-    say(&world, &nadia, &meant).await.expect(303);
+    // The form that asks is sent again with the answer, as a browser does.
+    let key = asked.field("key");
+    let meant = [("key", &*key), ("name", "Checklist"), ("meant", "Checklists"), ("learns", "yes")];
+    world.post(&nadia, "/settings/practice", &meant).await.expect(303);
     assert_eq!(said(&world, &nadia, "checklists"), Some((false, false, true, false, String::new())));
-    say(&world, &nadia, &[("name", "Checklist"), ("anew", "yes"), ("helps", "yes")]).await.expect(303);
+    let asked = say(&world, &nadia, &[("name", "Checklist"), ("helps", "yes")]).await.expect(422);
+    let key = asked.field("key");
+    let anew = [("key", &*key), ("name", "Checklist"), ("anew", "yes"), ("helps", "yes")];
+    world.post(&nadia, "/settings/practice", &anew).await.expect(303);
     assert_eq!(said(&world, &nadia, "checklist"), Some((false, true, false, false, String::new())));
 });
 
@@ -116,6 +121,39 @@ both!(what_is_said_is_said_again_and_taken_back, |world| {
     let back = world.post(&nadia, "/interests/coaching/practice", &[("key", "another-key-1"), ("depth", "")]).await;
     assert_eq!(back.expect(303).location(), "/interests/coaching");
     assert_eq!(said(&world, &nadia, "coaching"), None);
+});
+
+both!(what_is_said_by_name_stands_beside_what_was_said_before, |world| {
+    let nadia = world.person("Nadia Okafor");
+    world.interest("Coaching");
+    let first = [("name", "Coaching"), ("practises", "yes"), ("depth", "nine years")];
+    say(&world, &nadia, &first).await.expect(303);
+    say(&world, &nadia, &[("name", "coaching"), ("learns", "yes")]).await.expect(303);
+    assert_eq!(said(&world, &nadia, "coaching"), Some((true, false, true, false, "nine years".to_owned())));
+    // Words without a tick are not thrown away.
+    world.interest("Teaching");
+    let words = [("key", "a-key-of-its-own"), ("depth", "on the ward")];
+    let refused = world.post(&nadia, "/interests/teaching/practice", &words).await.expect(422);
+    assert_eq!(refused.texts(".error"), ["Tick at least one"]);
+    assert!(refused.text().contains("on the ward"));
+});
+
+both!(two_stewards_do_not_overwrite_each_other, |world| {
+    let mei = world.admin("Mei Lin");
+    world.interest("Coaching");
+    let form = world.get(&mei, "/interests/coaching/edit").await.expect(200);
+    let version = form.field("version");
+    let first = [("version", &*version), ("name", "Coaching"), ("description", "Asking rather than telling.")];
+    world.post(&mei, "/interests/coaching/edit", &first).await.expect(303);
+    let late = [("version", &*version), ("name", "Coaching"), ("synonyms", "mentoring")];
+    let refused = world.post(&mei, "/interests/coaching/edit", &late).await.expect(422);
+    assert!(refused.text_of(".errors").contains("Another steward changed this practice"));
+    assert!(refused.text().contains("mentoring"), "what was typed stays");
+    let page = world.get(&mei, "/interests/coaching").await.expect(200);
+    assert!(page.text().contains("Asking rather than telling."));
+    let version = refused.field("version");
+    let again = [("version", &*version), ("name", "Coaching"), ("synonyms", "mentoring")];
+    world.post(&mei, "/interests/coaching/edit", &again).await.expect(303);
 });
 
 both!(typing_offers_what_may_be_meant, |world| {
@@ -141,6 +179,13 @@ both!(typing_offers_what_may_be_meant, |world| {
     assert!(none.text_of(".empty .read").contains("like “zzz”"));
 });
 
+/// Sends the form of an interest as whoever opened it just now.
+async fn describe(world: &World, who: &Person, path: &str, fields: &[(&str, &str)]) -> Reply {
+    let version = world.get(who, path).await.expect(200).field("version");
+    let fields: Vec<(&str, &str)> = [("version", &*version)].into_iter().chain(fields.iter().copied()).collect();
+    world.post(who, path, &fields).await
+}
+
 both!(only_stewards_keep_names_in_order, |world| {
     let (mei, amara, nadia) = (world.admin("Mei Lin"), world.person("Amara Okafor"), world.person("Nadia Okafor"));
     world.interest("Ward rounds");
@@ -153,7 +198,7 @@ both!(only_stewards_keep_names_in_order, |world| {
     world.post(&mei, "/interests/stewards", &[("handle", "@amara-okafor")]).await.expect(303);
     assert_eq!(world.get(&mei, "/interests/stewards").await.expect(200).texts(".person-name"), ["Amara Okafor"]);
 
-    world.post(&amara, "/interests/ward-rounds/edit", &edit).await.expect(303);
+    describe(&world, &amara, "/interests/ward-rounds/edit", &edit).await.expect(303);
     let page = world.get(&nadia, "/interests/ward-rounds").await.expect(200);
     assert_eq!(page.text_of("h1"), "Rounds on the ward");
     assert!(page.text().contains("visite") && page.text().contains("Ward rounds"), "the old name leads there too");
@@ -172,7 +217,7 @@ both!(interests_do_not_form_a_circle, |world| {
     let edit = |slug: &str, name: &str, broader: &str| {
         let (path, name, broader) = (format!("/interests/{slug}/edit"), name.to_owned(), broader.to_owned());
         let (world, mei) = (&world, &mei);
-        async move { world.post(mei, &path, &[("name", &*name), ("broader", &*broader)]).await }
+        async move { describe(world, mei, &path, &[("name", &*name), ("broader", &*broader)]).await }
     };
     edit("hand-surgery", "Hand surgery", "surgery").await.expect(303);
     edit("surgery", "Surgery", "Care").await.expect(303);
@@ -274,7 +319,7 @@ both!(splitting_loses_no_link, |world| {
     let (nadia, _, community) = pointed(&world);
     let mei = world.admin("Mei Lin");
     let edit = [("name", "Handovers"), ("synonyms", "handoff, shift change"), ("broader", "Night work")];
-    world.post(&mei, "/interests/handovers/edit", &edit).await.expect(303);
+    describe(&world, &mei, "/interests/handovers/edit", &edit).await.expect(303);
     let same = world.post(&mei, "/interests/handovers/splitting", &[("name", "handovers")]).await.expect(422);
     assert_eq!(same.texts(".error"), ["The new one needs a name of its own"]);
     let fields = [("name", "Changing shifts"), ("synonym", "shift change"), ("both", "yes")];

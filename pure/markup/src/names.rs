@@ -48,23 +48,33 @@ pub fn folded(text: &str) -> String {
 }
 
 /// What is left of a name, in any script, when capitals, accents and signs are set aside: two names that leave the same
-/// are the same name. Words are divided by one space; `+` and `#` stay, for C++ and C# are not C. Empty where nothing is
-/// left.
+/// are the same name. Words are divided by one space; `+` and `#` stay, for C++ and C# are not C. Only Latin, Greek and
+/// Cyrillic letters lose their marks; elsewhere these are vowels, or make another letter. Empty where nothing is left.
 pub fn comparable(name: &str) -> String {
     let mut left = String::new();
-    let mut gap = false;
-    for c in name.nfkd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’' | 'ʼ')) {
-        if c.is_alphanumeric() || matches!(c, '+' | '#') {
+    let (mut gap, mut accents) = (false, false);
+    for c in name.nfkd().filter(|c| !matches!(c, '\'' | '’' | 'ʼ')) {
+        let mark = is_combining_mark(c);
+        if mark && (accents || left.is_empty()) {
+            continue;
+        }
+        if mark || c.is_alphanumeric() || matches!(c, '+' | '#') {
             if gap && !left.is_empty() {
                 left.push(' ');
             }
             gap = false;
+            accents = if mark { accents } else { has_accents(c) };
             left.extend(c.to_lowercase());
         } else {
-            gap = true;
+            (gap, accents) = (true, true);
         }
     }
-    left
+    left.nfc().collect()
+}
+
+/// Whether marks on this letter are accents, which people leave out.
+fn has_accents(letter: char) -> bool {
+    matches!(letter, '\u{41}'..='\u{52f}' | '\u{1d00}'..='\u{1fff}' | '0'..='9' | '+' | '#')
 }
 
 /// The letters and digits of a text in ASCII, lower case, with one hyphen for whatever lies between.
@@ -182,7 +192,11 @@ mod tests {
             ("C++", "c++"),
             ("C#", "c#"),
             ("Don't panic", "dont panic"),
-            ("病棟の引き継ぎ", "病棟の引き継き"),
+            ("病棟の引き継ぎ", "病棟の引き継ぎ"),
+            ("काम", "काम"),
+            ("バス", "バス"),
+            ("ﾊﾞｽ", "バス"),
+            ("ΆΡΘΡΟ", "αρθρο"),
             ("…", ""),
         ] {
             assert_eq!(comparable(name), left, "{name}");

@@ -1,10 +1,12 @@
 //! Which practice interests a community is about.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use db::{CommunityId, Db, Result};
 use diesel::prelude::*;
-use people::interests::Pointing;
 use people::interests::schema::{Interest, InterestId, interests};
+use people::interests::{self as practices, Pointing};
 use spine::Ctx;
 use web::{App, Frame, ui};
 
@@ -21,8 +23,12 @@ pub fn of(db: &mut Db, community: CommunityId) -> Result<Vec<Interest>> {
     Ok(interests::table.filter(interests::id.eq_any(ids)).order((interests::name, interests::id)).load(db)?)
 }
 
-/// Gives a community exactly these interests; its row has to be locked.
+/// Gives a community exactly these interests; its row has to be locked. One that was merged in between is a conflict.
 pub fn set(db: &mut Db, community: CommunityId, ids: &[InterestId]) -> Result<()> {
+    // In the order of their ids, as merging locks them.
+    for id in ids.iter().collect::<BTreeSet<_>>() {
+        practices::held(db, *id)?.ok_or_else(|| db::Error::conflict("interest-changed-meanwhile"))?;
+    }
     let theirs = community_interests::table.filter(community_interests::community_id.eq(community));
     diesel::delete(theirs).execute(db)?;
     ids.iter().try_for_each(|id| add(db, community, *id))

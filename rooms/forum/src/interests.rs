@@ -2,7 +2,7 @@
 
 use askama::Template;
 use communities::load as community_load;
-use db::{Db, Error, Result};
+use db::{Db, Error, PersonId, Result};
 use diesel::prelude::*;
 use people::interests::schema::{Interest, InterestId};
 use people::interests::{self as practices, Pointing};
@@ -16,6 +16,10 @@ use crate::store;
 
 /// How many topics the page of an interest shows.
 const SHOWN: i64 = 5;
+/// Of how many tags, the most used ones.
+const TAGS: i64 = 20;
+/// Among how many of each, the newest ones: an imported tag may have tens of thousands.
+const AMONG: i64 = 50;
 
 /// A tag that points to nothing, as stewards meet it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -44,18 +48,19 @@ pub fn loose(db: &mut Db, ctx: &Ctx, limit: i64) -> Result<Vec<Loose>> {
 
 /// Points a tag to the interest of this name, which is made where there is none. For stewards.
 pub fn point(db: &mut Db, ctx: &Ctx, tag: TagId, name: &practices::input::Name) -> Result<Interest> {
-    practices::steward(db, ctx)?;
+    let interest = practices::named_or_made(db, ctx, name)?;
     let readable = community_load::readable_ids(db, ctx)?;
     let mine = tags::table.find(tag).filter(tags::community_id.eq_any(readable));
     mine.select(tags::id).get_result::<TagId>(db).optional()?.ok_or(Error::NotFound)?;
-    let interest = practices::named_or_made(db, ctx, name)?;
     diesel::update(tags::table.find(tag)).set(tags::interest_id.eq(interest.id)).execute(db)?;
     Ok(interest)
 }
 
 /// Points a new tag to the interest of the same name, if there is one.
 pub(crate) fn point_by_name(db: &mut Db, tag: TagId, name: &str) -> Result<()> {
-    if let Some(interest) = practices::named(db, name)? {
+    let known = practices::named(db, name)?;
+    let held = known.map(|interest| practices::held(db, interest.id)).transpose()?.flatten();
+    if let Some(interest) = held {
         diesel::update(tags::table.find(tag)).set(tags::interest_id.eq(interest.id)).execute(db)?;
     }
     Ok(())
@@ -90,10 +95,13 @@ impl Pointing for TaggedWithIt {
     }
 
     fn show(&self, _: &App, db: &mut Db, ctx: &Ctx, interest: &Interest, frame: &Frame) -> Result<Option<String>> {
+        let topics = latest(db, ctx, interest.id)?;
+        let authors: Vec<PersonId> = topics.iter().map(|topic| topic.author_id).collect();
+        let authors = store::bylines(db, &authors)?;
         let mut found = Vec::new();
-        for topic in latest(db, ctx, interest.id)? {
+        for topic in topics {
             let community = community_load::inside_by_id(db, ctx, topic.community_id)?;
-            let author = store::bylines(db, &[topic.author_id])?.remove(&topic.author_id);
+            let author = authors.get(&topic.author_id).cloned();
             let author = author.ok_or_else(|| Error::internal("a topic without an author"))?;
             found.extend(rows(&community, vec![(topic, author)], Default::default()));
         }
@@ -104,22 +112,22 @@ impl Pointing for TaggedWithIt {
     }
 }
 
-/// The latest topics with a tag that points to the interest, in communities inside which the visitor may read.
+/// The topics in which somebody wrote last, among the newest of each tag that points to the interest, in communities
+/// inside which the visitor may read.
 fn latest(db: &mut Db, ctx: &Ctx, interest: InterestId) -> Result<Vec<Topic>> {
     let readable = community_load::readable_ids(db, ctx)?;
     let tagged: Vec<TagId> = tags::table
         .filter(tags::interest_id.eq(interest))
         .filter(tags::community_id.eq_any(readable))
+        .order(tags::topic_count.desc())
+        .limit(TAGS)
         .select(tags::id)
         .load(db)?;
-    let ids: Vec<TopicId> = topic_tags::table
-        .inner_join(topics::table)
-        .filter(topic_tags::tag_id.eq_any(tagged))
-        .filter(topics::deleted_at.is_null())
-        .group_by((topics::id, topics::active_at))
-        .order(topics::active_at.desc())
-        .limit(SHOWN)
-        .select(topics::id)
-        .load(db)?;
-    Ok(topics::table.filter(topics::id.eq_any(ids)).order(topics::active_at.desc()).load(db)?)
+    let mut ids: Vec<TopicId> = Vec::new();
+    for tag in tagged {
+        let newest = topic_tags::table.filter(topic_tags::tag_id.eq(tag)).order(topic_tags::topic_id.desc());
+        ids.extend(newest.limit(AMONG).select(topic_tags::topic_id).load::<TopicId>(db)?);
+    }
+    let standing = topics::table.filter(topics::id.eq_any(ids)).filter(topics::deleted_at.is_null());
+    Ok(standing.order(topics::active_at.desc()).limit(SHOWN).load(db)?)
 }

@@ -30,6 +30,15 @@ pub const INVITED: Action = Action { word: "invitation.sent", says: "record-invi
 /// An invitation was taken back.
 pub const INVITATION_WITHDRAWN: Action = Action { word: "invitation.withdrawn", says: "record-invitation-withdrawn" };
 
+/// Somebody keeps the names of practices in order from now on.
+pub const STEWARD_APPOINTED: Action = Action { word: "steward.appointed", says: "record-steward-appointed" };
+/// Somebody does not any more.
+pub const STEWARD_DISMISSED: Action = Action { word: "steward.dismissed", says: "record-steward-dismissed" };
+/// A practice was merged into another one.
+pub const INTEREST_MERGED: Action = Action { word: "interest.merged", says: "record-interest-merged" };
+/// A set of practices was taken in.
+pub const INTERESTS_TAKEN_IN: Action = Action { word: "interests.taken-in", says: "record-interests-taken-in" };
+
 /// Each of them.
 pub const ALL: &[Action] = &[
     CREATED,
@@ -45,4 +54,8 @@ pub const ALL: &[Action] = &[
     SIGN_UP_DECIDED,
     INVITED,
     INVITATION_WITHDRAWN,
+    STEWARD_APPOINTED,
+    STEWARD_DISMISSED,
+    INTEREST_MERGED,
+    INTERESTS_TAKEN_IN,
 ];

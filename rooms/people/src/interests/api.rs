@@ -76,9 +76,7 @@ async fn index(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Json<Items<
     let load = visit.read(move |db, ctx| {
         ctx.person()?;
         let found = if wanted.q.trim().is_empty() {
-            let mut all = store::all(db)?;
-            all.sort_by(find::by_name);
-            all
+            store::all(db)?
         } else {
             here.spend(Limited::Search, ctx)?;
             find::meant(db, &wanted.q, usize::MAX)?

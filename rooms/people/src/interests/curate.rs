@@ -1,15 +1,13 @@
-//! Stewards name interests, describe them and say how they lie to each other; merge those that are the same, and split
-//! those that are two. No link is lost on the way.
+//! Stewards name interests, describe them, and say how they lie to each other.
 
 use std::collections::{HashMap, HashSet};
 
 use db::{Db, Error, Message, Result};
 use spine::{Ctx, Key, activity};
 
-use super::elsewhere::Elsewhere;
-use super::input::{DEPTH, Described, Name, Stance};
+use super::input::{Described, Name};
 use super::practise::make;
-use super::schema::{Described as DescribedVerb, Interest, InterestId, LinkKind, Merged, Practice, Split};
+use super::schema::{Described as DescribedVerb, Interest, InterestId, LinkKind};
 use super::steward::steward;
 use super::{object, store};
 
@@ -25,9 +23,14 @@ pub fn create(db: &mut Db, ctx: &Ctx, key: Option<&Key>, said: &Described) -> Re
 
 /// Changes the name of an interest, what is said of it, its synonyms and its neighbours. Its address stays, and the name
 /// that it had becomes a synonym.
-pub fn describe(db: &mut Db, ctx: &Ctx, key: Option<&Key>, slug: &str, said: &Described) -> Result<()> {
+///
+/// `version` is the one that the steward saw; what another one changed since is not overwritten unseen.
+pub fn describe(db: &mut Db, ctx: &Ctx, key: Option<&Key>, slug: &str, version: i64, said: &Described) -> Result<()> {
     spine::once(db, ctx, key, "interest.describe", |db| {
         let interest = locked(db, ctx, slug)?;
+        if interest.version != version + 1 {
+            return Err(Error::invalid("form", "interest-described-meanwhile"));
+        }
         let renamed = interest.name != said.name.name;
         settle(db, &interest, &keeping_the_name(&interest, said))?;
         store::describe(db, interest.id, &said.name.name, &said.description)?;
@@ -46,11 +49,10 @@ fn keeping_the_name(interest: &Interest, said: &Described) -> Described {
 }
 
 /// The locked interest of this address, for a steward.
-fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Interest> {
-    db::take_turns(db, "interests.names")?;
+pub(super) fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Interest> {
+    steward(db, ctx)?;
     let found = store::at(db, slug)?.ok_or(Error::NotFound)?;
     let interest = store::lock(db, found.id)?.ok_or(Error::NotFound)?;
-    steward(db, ctx)?;
     match interest.merged_into {
         None => Ok(interest),
         Some(_) => Err(Error::conflict("interest-changed-meanwhile")),
@@ -68,7 +70,7 @@ fn settle(db: &mut Db, interest: &Interest, said: &Described) -> Result<()> {
 }
 
 /// Names that others have are errors that say whose they are.
-fn free_for(db: &mut Db, id: InterestId, field: &'static str, names: &[Name]) -> Result<()> {
+pub(super) fn free_for(db: &mut Db, id: InterestId, field: &'static str, names: &[Name]) -> Result<()> {
     let folded: Vec<String> = names.iter().map(|name| name.folded.clone()).collect();
     let taken = store::all_named(db, &folded)?;
     match names.iter().find_map(|name| taken.get(&name.folded).filter(|other| other.id != id).map(|o| (name, o))) {
@@ -163,143 +165,6 @@ impl Ways {
     pub(super) fn add(&mut self, narrower: InterestId, broader: InterestId) {
         self.0.entry(narrower).or_default().push(broader);
     }
-}
-
-/// Merges one interest into another: its names become synonyms, and whoever and whatever pointed to it points to the
-/// other. Its address leads there from now on. Doing it again changes nothing.
-pub fn merge(db: &mut Db, ctx: &Ctx, key: Option<&Key>, rooms: &Elsewhere, slug: &str, into: &str) -> Result<String> {
-    spine::once(db, ctx, key, "interest.merge", |db| {
-        db::take_turns(db, "interests.names")?;
-        steward(db, ctx)?;
-        let from = store::at(db, slug)?.ok_or(Error::NotFound)?;
-        let target = store::at(db, into)?.ok_or_else(|| Error::invalid("into", "interest-into-unknown"))?;
-        let target = store::living(db, target)?;
-        if from.id == target.id {
-            return Err(Error::invalid("into", "interest-into-itself"));
-        }
-        if from.merged_into == Some(target.id) {
-            return Ok(target.slug);
-        }
-        if from.merged_into.is_some() {
-            return Err(Error::conflict("interest-changed-meanwhile"));
-        }
-        // In the order of their ids, so that two merges cannot wait for each other.
-        for id in [from.id.min(target.id), from.id.max(target.id)] {
-            store::lock(db, id)?.ok_or(Error::NotFound)?;
-        }
-        move_practices(db, from.id, target.id)?;
-        move_links(db, from.id, target.id)?;
-        rooms.point_to(db, from.id, target.id)?;
-        store::give_names(db, from.id, target.id)?;
-        store::set_merged(db, from.id, target.id)?;
-        store::remove_apart(db, from.id)?;
-        if target.description.is_empty() && !from.description.is_empty() {
-            store::describe(db, target.id, &target.name, &from.description)?;
-        }
-        activity::record(db, ctx, object(from.id), None, &Merged { into: target.id })?;
-        Ok(target.slug)
-    })
-}
-
-/// Whoever says something of both says it of the one, in the words of both.
-fn move_practices(db: &mut Db, from: InterestId, into: InterestId) -> Result<()> {
-    for practice in store::practices_in(db, from)? {
-        let there = store::practice(db, practice.person_id, into)?;
-        let since = there.as_ref().map_or(practice.since, |there| there.since.min(practice.since));
-        let person = practice.person_id;
-        let said = both_said(there, practice);
-        store::set_practice(db, person, from, &Stance::default(), since)?;
-        store::set_practice(db, person, into, &said, since)?;
-    }
-    Ok(())
-}
-
-pub(super) fn both_said(there: Option<Practice>, here: Practice) -> Stance {
-    let here = Stance::from(here);
-    let Some(there) = there.map(Stance::from) else { return here };
-    let depth = match (there.depth.is_empty(), here.depth.is_empty() || here.depth == there.depth) {
-        (_, true) => there.depth,
-        (true, false) => here.depth,
-        (false, false) => format!("{}; {}", there.depth, here.depth),
-    };
-    Stance {
-        practises: there.practises || here.practises,
-        helps: there.helps || here.helps,
-        learns: there.learns || here.learns,
-        follows: there.follows || here.follows,
-        // Two texts of the longest length do not both fit; the words of the one that stays come first.
-        depth: depth.chars().take(DEPTH).collect(),
-    }
-}
-
-/// The neighbours of one become neighbours of the other, but for what would make a circle.
-fn move_links(db: &mut Db, from: InterestId, into: InterestId) -> Result<()> {
-    let links = store::links(db, from)?;
-    store::remove_links(db, from)?;
-    let mut ways = Ways::of(&store::all_links(db)?);
-    for (one, other, kind) in links {
-        let moved = |id| if id == from { into } else { id };
-        let (one, other) = (moved(one), moved(other));
-        let circle = kind == LinkKind::Broader && ways.leads(other, one);
-        if one == other || circle {
-            continue;
-        }
-        if kind == LinkKind::Broader {
-            ways.add(one, other);
-        }
-        store::link(db, one, other, kind)?;
-    }
-    Ok(())
-}
-
-/// What a split needs to know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Splitting {
-    pub name: Name,
-    pub description: String,
-    /// Which synonyms go along; others are left out silently, they were moved in between.
-    pub synonyms: Vec<Name>,
-    /// Whether whoever and whatever points to the old one also points to the new one.
-    pub both: bool,
-}
-
-/// Makes a part of an interest one of its own, beside the old one: with some of its synonyms, and, if `both`, with
-/// everybody who says something of the old one saying the same of it. Gives its address.
-pub fn split(
-    db: &mut Db,
-    ctx: &Ctx,
-    key: Option<&Key>,
-    rooms: &Elsewhere,
-    slug: &str,
-    new: &Splitting,
-) -> Result<String> {
-    spine::once(db, ctx, key, "interest.split", |db| {
-        let old = locked(db, ctx, slug)?;
-        if new.name.folded == markup::comparable(&old.name) {
-            return Err(Error::invalid("name", "interest-split-same-name"));
-        }
-        free_for(db, old.id, "name", std::slice::from_ref(&new.name))?;
-        let names = store::synonyms(db, old.id)?;
-        let names: Vec<Name> = names.into_iter().map(|name| Name { folded: markup::comparable(&name), name }).collect();
-        let moves = |name: &Name| name.folded == new.name.folded || new.synonyms.contains(name);
-        let (go, stay): (Vec<Name>, Vec<Name>) = names.into_iter().partition(moves);
-        let main = Name { folded: markup::comparable(&old.name), name: old.name.clone() };
-        store::set_names(db, old.id, &main, &stay)?;
-        let part = make(db, ctx, &new.name, &new.description)?;
-        for name in go.iter().filter(|name| name.folded != new.name.folded) {
-            store::add_synonym(db, part.id, name)?;
-        }
-        store::link(db, old.id, part.id, LinkKind::Beside)?;
-        if new.both {
-            for practice in store::practices_in(db, old.id)? {
-                let (person, since) = (practice.person_id, practice.since);
-                store::set_practice(db, person, part.id, &Stance::from(practice), since)?;
-            }
-            rooms.point_also(db, old.id, part.id)?;
-        }
-        activity::record(db, ctx, object(part.id), None, &Split { from: old.id })?;
-        Ok(part.slug)
-    })
 }
 
 /// Says that two interests are not the same, so that nobody is asked about them again.

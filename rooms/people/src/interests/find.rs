@@ -24,7 +24,7 @@ pub fn named(db: &mut Db, name: &str) -> Result<Option<Interest>> {
 /// The interests of these names or synonyms, as somebody types them divided by commas, in that order and each once. A
 /// name that nobody knows is an error of the field, which says which.
 pub fn known_as(db: &mut Db, field: &'static str, typed: &str) -> Result<Vec<Interest>> {
-    let names = input::names(typed).map_err(|message| Error::invalid(field, message))?;
+    let names = input::names(typed, input::MOST).map_err(|message| Error::invalid(field, message))?;
     let folded: Vec<String> = names.iter().map(|name| name.folded.clone()).collect();
     let mut known = store::all_named(db, &folded)?;
     let mut found: Vec<Interest> = Vec::new();
@@ -49,12 +49,13 @@ pub fn said_by(db: &mut Db, person: PersonId) -> Result<Vec<(Interest, Practice)
         .into_iter()
         .filter_map(|practice| interests.remove(&practice.interest_id).map(|interest| (interest, practice)))
         .collect();
-    said.sort_by(|(a, _), (b, _)| by_name(a, b));
+    said.sort_by_cached_key(|(interest, _)| by_name(interest));
     Ok(said)
 }
 
-pub(super) fn by_name(a: &Interest, b: &Interest) -> std::cmp::Ordering {
-    markup::comparable(&a.name).cmp(&markup::comparable(&b.name)).then(a.id.cmp(&b.id))
+/// What interests are put in order by.
+pub(super) fn by_name(interest: &Interest) -> (String, InterestId) {
+    (markup::comparable(&interest.name), interest.id)
 }
 
 /// The interests that what was typed may mean, the best first: by name and synonyms, typing errors forgiven.
@@ -72,7 +73,7 @@ pub(super) fn meant(db: &mut Db, typed: &str, most: usize) -> Result<Vec<Interes
     best.retain(|_, (fit, _)| guesses || *fit != Fit::Mistyped);
     let ids: Vec<InterestId> = best.keys().copied().collect();
     let mut found = store::some(db, &ids)?;
-    found.sort_by(|a, b| best[&a.id].cmp(&best[&b.id]).then_with(|| by_name(a, b)));
+    found.sort_by_cached_key(|interest| (best[&interest.id], by_name(interest)));
     found.truncate(most);
     Ok(found)
 }

@@ -10,14 +10,18 @@ pub const NAME: usize = 60;
 pub const DESCRIPTION: usize = 300;
 /// Most characters of how deep somebody is in.
 pub const DEPTH: usize = 200;
-/// Most synonyms, and most neighbours of one kind.
+/// Most neighbours of one kind.
 pub const MOST: usize = 20;
+/// Most synonyms: merging brings some along.
+pub const SYNONYMS: usize = 200;
 
 /// A name, checked: one line with at least one letter or digit.
 pub fn name(typed: &str) -> Result<Name, Message> {
     let name = text::line(typed, NAME)?;
     let folded = markup::comparable(&name);
     match (name.is_empty(), folded.is_empty()) {
+        // These divide names where several are typed.
+        _ if name.contains([',', '|']) => Err(Message::new("interest-name-comma")),
         (true, _) => Err(Message::new("interest-name-empty")),
         (false, true) => Err(Message::new("interest-name-signs")),
         (false, false) => Ok(Name { name, folded }),
@@ -31,8 +35,8 @@ pub struct Name {
     pub folded: String,
 }
 
-/// A list of names as it is typed, divided by commas or lines. Doubles count once.
-pub fn names(typed: &str) -> Result<Vec<Name>, Message> {
+/// A list of at most so many names as it is typed, divided by commas or lines. Doubles count once.
+pub fn names(typed: &str, most: usize) -> Result<Vec<Name>, Message> {
     let mut names: Vec<Name> = Vec::new();
     for part in typed.split([',', '\n']).filter(|part| !part.trim().is_empty()) {
         let name = name(part)?;
@@ -40,7 +44,7 @@ pub fn names(typed: &str) -> Result<Vec<Name>, Message> {
             names.push(name);
         }
     }
-    if names.len() > MOST { Err(Message::new("interest-too-many").with("most", MOST)) } else { Ok(names) }
+    if names.len() > most { Err(Message::new("interest-too-many").with("most", most)) } else { Ok(names) }
 }
 
 /// What a steward says of an interest, checked as far as that is possible without looking at others.
@@ -69,14 +73,14 @@ impl Typed {
     /// Reads the fields; says of each what is wrong with it.
     pub fn check(&self) -> Result<Described> {
         let mut errors = FieldErrors::new();
-        let mut list = |field, typed: &str| {
-            names(typed).unwrap_or_else(|message| {
+        let mut list = |field, typed: &str, most| {
+            names(typed, most).unwrap_or_else(|message| {
                 errors.add(field, message);
                 Vec::new()
             })
         };
-        let (synonyms, broader) = (list("synonyms", &self.synonyms), list("broader", &self.broader));
-        let beside = list("beside", &self.beside);
+        let (synonyms, broader) = (list("synonyms", &self.synonyms, SYNONYMS), list("broader", &self.broader, MOST));
+        let beside = list("beside", &self.beside, MOST);
         let description = text::line(&self.description, DESCRIPTION).unwrap_or_else(|message| {
             errors.add("description", message);
             String::new()

@@ -4,7 +4,7 @@ use db::{Db, Result};
 use spine::Ctx;
 use spine::objects::{Card, Document, Kind};
 
-use super::schema::{InterestId, interests};
+use super::schema::{InterestId, Split, interests};
 use super::{KIND, store};
 
 /// The kind `interest`.
@@ -47,9 +47,11 @@ impl Kind for Interests {
         Ok(rest.limit(limit).select(interests::id).load(db)?)
     }
 
-    /// What an interest is found by changes with the one that was merged into it.
+    /// What an interest is found by changes with the one that was merged into it, and with the part that was split off.
     fn also(&self, db: &mut Db, activity: &spine::Activity) -> Result<Vec<spine::ObjectRef>> {
         let found = store::by_id(db, InterestId(activity.object_id))?;
-        Ok(found.and_then(|found| found.merged_into).map(super::object).into_iter().collect())
+        let into = found.and_then(|found| found.merged_into);
+        let from = activity.as_verb::<Split>().map(|split| split.from);
+        Ok(into.into_iter().chain(from).map(super::object).collect())
     }
 }

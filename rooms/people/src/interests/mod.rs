@@ -9,6 +9,7 @@ pub mod elsewhere;
 mod find;
 pub mod input;
 mod kind;
+mod merge;
 mod names;
 mod pages;
 mod practise;
@@ -21,11 +22,11 @@ use spine::ObjectRef;
 use web::Route;
 
 pub use api::Api;
-pub use curate::merge;
 pub use elsewhere::{Elsewhere, Pointing};
 pub use find::{known_as, named, said_by, visible_to};
 pub use kind::Interests;
-pub use practise::{Outcome, named_or_made, say, say_named};
+pub use merge::merge;
+pub use practise::{held, named_or_made, say, say_named};
 pub use schema::{Interest, InterestId, Practice};
 pub use steward::{for_stewards, is_steward, steward};
 

@@ -63,34 +63,57 @@ fn begins_mistyped(typed: &str, name: &str) -> bool {
     })
 }
 
-/// Whether two names, as [`markup::comparable`] leaves them, look so alike that they may mean the same: the same words in
-/// another order or number, or a letter or two that differ in a longer name.
-pub fn alike(one: &str, other: &str) -> bool {
-    if one == other || stems(one) == stems(other) {
-        return true;
+/// A name, as [`markup::comparable`] leaves it, ready to be compared with many.
+pub struct Looks<'a> {
+    name: &'a str,
+    characters: usize,
+    stems: BTreeSet<&'a str>,
+    /// A bit for each character that occurs, by its number: names that differ in many cannot be alike.
+    letters: u64,
+}
+
+impl<'a> Looks<'a> {
+    pub fn of(name: &'a str) -> Looks<'a> {
+        let letters = name.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
+        Looks { name, characters: name.chars().count(), stems: stems(name), letters }
     }
-    let (short, long) =
-        (one.chars().count().min(other.chars().count()), one.chars().count().max(other.chars().count()));
-    let allowed = match short {
-        0..6 => return false,
-        6..12 => 1,
-        _ => 2,
-    };
-    long - short <= allowed && strsim::osa_distance(one, other) <= allowed
+
+    /// Whether two names look so alike that they may mean the same: the same words in another order or number, or a
+    /// letter or two that differ in a longer name.
+    pub fn alike(&self, other: &Looks<'_>) -> bool {
+        if self.name == other.name || self.stems == other.stems {
+            return true;
+        }
+        let allowed = match self.characters.min(other.characters) {
+            0..6 => return false,
+            6..12 => 1,
+            _ => 2,
+        };
+        // One letter for another makes two differ.
+        self.characters.abs_diff(other.characters) <= allowed
+            && (self.letters ^ other.letters).count_ones() as usize <= 2 * allowed
+            && strsim::osa_distance(self.name, other.name) <= allowed
+    }
+}
+
+/// [`Looks::alike`] for two names.
+#[cfg(test)]
+fn alike(one: &str, other: &str) -> bool {
+    Looks::of(one).alike(&Looks::of(other))
 }
 
 /// Words that join others and say nothing themselves.
 const JOINTS: [&str; 8] = ["a", "an", "and", "for", "in", "of", "the", "to"];
 
 /// The words of a name without joints, plural s and the ending of doing something.
-fn stems(name: &str) -> BTreeSet<String> {
+fn stems(name: &str) -> BTreeSet<&str> {
     name.split(' ').filter(|word| !JOINTS.contains(word)).map(stem).collect()
 }
 
-fn stem(word: &str) -> String {
-    let long = |stem: &str| stem.chars().count() >= 4;
-    let without = |ending| word.strip_suffix(ending).filter(|stem| long(stem));
-    without("ing").or_else(|| without("es")).or_else(|| without("s")).unwrap_or(word).trim_end_matches('e').to_owned()
+fn stem(word: &str) -> &str {
+    let long = |stem: &&str| stem.chars().count() >= 4;
+    let without = |ending| word.strip_suffix(ending).filter(long);
+    without("ing").or_else(|| without("es")).or_else(|| without("s")).unwrap_or(word).trim_end_matches('e')
 }
 
 #[cfg(test)]

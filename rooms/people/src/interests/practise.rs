@@ -1,11 +1,10 @@
 //! A person says what they practise, can help with and want to learn.
 
 use db::{Db, Error, Result};
-use serde::{Deserialize, Serialize};
 use spine::{Ctx, Key, activity};
 
 use super::input::{Name, Stance};
-use super::names::alike;
+use super::names::Looks;
 use super::schema::{Interest, InterestId, Named, PracticeSaid};
 use super::{object, store};
 use crate::account::store as accounts;
@@ -14,15 +13,6 @@ use crate::account::store as accounts;
 pub const MOST: i64 = 60;
 /// How many addresses are tried where names leave the same one.
 const SLUGS: usize = 10_000;
-
-/// What became of a name that somebody gave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// It is said of this interest.
-    Said(String),
-    /// Nothing is said yet: these look alike, by slug, and one of them may be meant.
-    Alike(Vec<String>),
-}
 
 /// Says something of an interest that is known. Saying the same again is no change; saying nothing takes it back.
 ///
@@ -36,24 +26,24 @@ pub fn say(db: &mut Db, ctx: &Ctx, key: Option<&Key>, slug: &str, said: &Stance)
     })
 }
 
-/// Says something of an interest by its name. A new name makes a new interest, unless there are some that look alike and
-/// nobody said yet that it is another one (`anew`).
-pub fn say_named(db: &mut Db, ctx: &Ctx, key: Option<&Key>, name: &Name, said: &Stance, anew: bool) -> Result<Outcome> {
+/// Says something of an interest by its name, beside what was said of it already; a name that nobody knows makes a new
+/// interest. Gives its address.
+pub fn say_named(db: &mut Db, ctx: &Ctx, key: Option<&Key>, name: &Name, said: &Stance) -> Result<String> {
     spine::once(db, ctx, key, "practice.say-named", |db| {
-        ctx.writer()?;
+        let actor = ctx.writer()?.id;
         if said.is_empty() {
             return Err(Error::invalid("practises", "practice-nothing-said"));
         }
-        let interest = match (store::named(db, &name.folded)?, anew) {
-            (Some(known), _) => known,
-            (None, true) => make(db, ctx, name, "")?,
-            (None, false) => match like(db, name)? {
-                none if none.is_empty() => make(db, ctx, name, "")?,
-                some => return Ok(Outcome::Alike(some.into_iter().map(|interest| interest.slug).collect())),
-            },
+        let interest = match store::named(db, &name.folded)? {
+            Some(known) => known,
+            None => known_or_made(db, ctx, name)?,
         };
-        write(db, ctx, interest.id, said)?;
-        Ok(Outcome::Said(interest.slug))
+        let said = match store::practice(db, actor, interest.id)? {
+            Some(there) => united(there.into(), said.clone()),
+            None => said.clone(),
+        };
+        write(db, ctx, interest.id, &said)?;
+        Ok(interest.slug)
     })
 }
 
@@ -63,15 +53,17 @@ fn write(db: &mut Db, ctx: &Ctx, interest: InterestId, said: &Stance) -> Result<
     if accounts::lock(db, actor)?.deactivated_at.is_some() {
         return Err(Error::SignInFirst);
     }
-    let interest = store::lock_shared(db, interest)?.filter(|interest| interest.merged_into.is_none());
-    let interest = interest.ok_or_else(|| Error::conflict("interest-changed-meanwhile"))?;
+    let interest = held(db, interest)?.ok_or_else(|| Error::conflict("interest-changed-meanwhile"))?;
     let before = store::practice(db, actor, interest.id)?;
     if before.is_none() && !said.is_empty() && store::count_of(db, actor)? >= MOST {
         return Err(Error::invalid("form", db::Message::new("practice-too-many").with("most", MOST)));
     }
+    if before.is_none() && said.is_empty() && !said.depth.is_empty() {
+        return Err(Error::invalid("practises", "practice-nothing-said"));
+    }
     let since = before.as_ref().map_or(ctx.now, |before| before.since);
-    let same = before.map_or_else(Stance::default, Stance::from) == *said;
-    if same || (said.is_empty() && store::practice(db, actor, interest.id)?.is_none()) {
+    let before = before.map_or_else(Stance::default, Stance::from);
+    if before == *said || (before.is_empty() && said.is_empty()) {
         return Ok(());
     }
     store::set_practice(db, actor, interest.id, said, since)?;
@@ -86,11 +78,41 @@ impl From<super::schema::Practice> for Stance {
     }
 }
 
+/// What somebody says of something, beside what they said of it, or of the same thing by another name, before: the words
+/// of both, however long that makes them.
+pub(super) fn united(there: Stance, here: Stance) -> Stance {
+    let depth = match (there.depth.is_empty(), here.depth.is_empty() || here.depth == there.depth) {
+        (_, true) => there.depth,
+        (true, false) => here.depth,
+        (false, false) => format!("{}; {}", there.depth, here.depth),
+    };
+    Stance {
+        practises: there.practises || here.practises,
+        helps: there.helps || here.helps,
+        learns: there.learns || here.learns,
+        follows: there.follows || here.follows,
+        depth,
+    }
+}
+
+/// Whoever names, renames, merges or splits takes turns: names are unique by what is left of them, addresses too, and
+/// neighbours form no circle.
+pub(super) fn take_turns(db: &mut Db) -> Result<()> {
+    db::take_turns(db, "interests.names")
+}
+
+/// The interest of this name, which is made where nobody named it in between.
+fn known_or_made(db: &mut Db, ctx: &Ctx, name: &Name) -> Result<Interest> {
+    take_turns(db)?;
+    match store::named(db, &name.folded)? {
+        Some(known) => Ok(known),
+        None => make(db, ctx, name, ""),
+    }
+}
+
 /// Makes an interest of this name; a name that is known already is an error of the field `name`.
 pub(super) fn make(db: &mut Db, ctx: &Ctx, name: &Name, description: &str) -> Result<Interest> {
-    // Names are unique by their key, addresses by what is left of the name: two who give names that leave the same
-    // address take turns, so that neither meets the other's.
-    db::take_turns(db, "interests.names")?;
+    take_turns(db)?;
     if store::named(db, &name.folded)?.is_some() {
         return Err(Error::invalid("name", "interest-name-taken"));
     }
@@ -103,10 +125,13 @@ pub(super) fn make(db: &mut Db, ctx: &Ctx, name: &Name, description: &str) -> Re
 /// The interest of this name; a steward who names one that is not there makes it.
 pub fn named_or_made(db: &mut Db, ctx: &Ctx, name: &Name) -> Result<Interest> {
     super::steward::steward(db, ctx)?;
-    match store::named(db, &name.folded)? {
-        Some(interest) => Ok(interest),
-        None => make(db, ctx, name, ""),
-    }
+    let interest = known_or_made(db, ctx, name)?;
+    held(db, interest.id)?.ok_or_else(|| Error::conflict("interest-changed-meanwhile"))
+}
+
+/// An interest held against being merged until the act is over; nothing when it was merged in between.
+pub fn held(db: &mut Db, interest: InterestId) -> Result<Option<Interest>> {
+    Ok(store::lock_shared(db, interest)?.filter(|interest| interest.merged_into.is_none()))
 }
 
 /// Words that are addresses of other pages below `/interests`.
@@ -126,9 +151,10 @@ pub(super) fn free_slug(db: &mut Db, name: &str) -> Result<String> {
 }
 
 /// Interests with a name that looks like this one.
-pub(super) fn like(db: &mut Db, name: &Name) -> Result<Vec<Interest>> {
-    let mut ids: Vec<InterestId> =
-        store::all_names(db)?.into_iter().filter(|(known, _)| alike(known, &name.folded)).map(|(_, id)| id).collect();
+pub fn like(db: &mut Db, name: &Name) -> Result<Vec<Interest>> {
+    let looks = Looks::of(&name.folded);
+    let all = store::all_names(db)?.into_iter();
+    let mut ids: Vec<InterestId> = all.filter(|(known, _)| looks.alike(&Looks::of(known))).map(|(_, id)| id).collect();
     ids.sort_unstable();
     ids.dedup();
     let mut found = store::some(db, &ids)?;

@@ -186,3 +186,11 @@ pub struct StewardSet {
 impl Verb for StewardSet {
     const NAME: &'static str = "interest.steward-set";
 }
+
+/// An interest that nobody used went with a new starter set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {}
+
+impl Verb for Removed {
+    const NAME: &'static str = "interest.removed";
+}

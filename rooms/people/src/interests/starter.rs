@@ -8,17 +8,18 @@ use std::io::{Cursor, Read, Seek};
 
 use db::{Db, Message, Result};
 use diesel::prelude::*;
-use spine::{Ctx, activity};
+use spine::audit::{self, Entry};
+use spine::{Ctx, ObjectRef, activity};
 use tables::{Column, Limits, Table};
 
 use super::curate::Ways;
 use super::elsewhere::Elsewhere;
 use super::input::{self, DESCRIPTION, Name};
 use super::practise::free_slug;
-use super::schema::{Interest, InterestId, LinkKind, Named, interest_names, interests, practices};
+use super::schema::{Described, Interest, InterestId, LinkKind, Named, Removed, interest_names, interests, practices};
 use super::steward::steward;
 use super::{object, store};
-use crate::text;
+use crate::{actions, text};
 
 /// The set that comes with the product: practices of hospitals, companies, ministries and universities.
 pub const STARTER: &str = include_str!("../../../../seed/interests.csv");
@@ -68,13 +69,13 @@ impl Set {
         let limits = Limits { rows: ROWS, ..Limits::default() };
         let table = match Table::open(file, COLUMNS, limits) {
             Ok(table) => table,
-            Err(refused) => return (Set::default(), vec![table_wrong(0, &refused)]),
+            Err(refused) => return (Set::default(), vec![Wrong { line: 0, what: web::tables::refused(&refused) }]),
         };
         let (mut lines, mut wrong, mut known) = (Vec::new(), Vec::new(), HashMap::new());
         for row in table {
             let line = match row {
                 Ok(row) => Line::read(&row).map_err(|what| Wrong { line: row.line, what }),
-                Err(fault) => Err(table_wrong(fault.line, &fault.trouble)),
+                Err(fault) => Err(Wrong { line: fault.line, what: web::tables::fault(&fault) }),
             };
             match line.and_then(|line| line.not_yet_in(&mut known)) {
                 Ok(line) => lines.push(line),
@@ -91,10 +92,6 @@ impl Set {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
-
-fn table_wrong(line: u64, trouble: &dyn std::fmt::Display) -> Wrong {
-    Wrong { line, what: Message::new("interests-line-unread").with("why", trouble) }
 }
 
 impl Line {
@@ -141,7 +138,6 @@ pub struct Taken {
 /// description fills an empty one, neighbours are added unless they would make a circle. With `replace`, interests that
 /// are not in the set go if nobody and nothing points to them.
 pub fn take_in(db: &mut Db, ctx: &Ctx, rooms: &Elsewhere, set: &Set, replace: bool) -> Result<Taken> {
-    db::take_turns(db, "interests.names")?;
     steward(db, ctx)?;
     let mut taken = Taken::default();
     let mut ids = HashMap::new();
@@ -159,8 +155,11 @@ pub fn take_in(db: &mut Db, ctx: &Ctx, rooms: &Elsewhere, set: &Set, replace: bo
         neighbours(db, &mut ways, ids[&line.number], line)?;
     }
     if replace {
-        taken.gone = remove_unused(db, rooms, &ids.into_values().collect())?;
+        taken.gone = remove_unused(db, ctx, rooms, &ids.into_values().collect())?;
     }
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let entry = Entry::of(&actions::INTERESTS_TAKEN_IN, ObjectRef { kind: "instance", id: 0 });
+    audit::record(db, ctx, entry.with("new", count(taken.new)).with("gone", count(taken.gone)))?;
     Ok(taken)
 }
 
@@ -176,11 +175,16 @@ fn one(db: &mut Db, ctx: &Ctx, line: &Line) -> Result<(Interest, bool)> {
             interest
         }
     };
+    let mut changed = false;
     if interest.description.is_empty() && !line.description.is_empty() {
         store::describe(db, interest.id, &interest.name, &line.description)?;
+        changed = true;
     }
     for synonym in &line.synonyms {
-        store::add_synonym(db, interest.id, synonym)?;
+        changed |= store::add_synonym(db, interest.id, synonym)?;
+    }
+    if changed && !is_new {
+        activity::record(db, ctx, object(interest.id), None, &Described { renamed: false })?;
     }
     Ok((interest, is_new))
 }
@@ -210,7 +214,7 @@ fn neighbours(db: &mut Db, ways: &mut Ways, id: InterestId, line: &Line) -> Resu
     Ok(())
 }
 
-fn remove_unused(db: &mut Db, rooms: &Elsewhere, kept: &HashSet<InterestId>) -> Result<usize> {
+fn remove_unused(db: &mut Db, ctx: &Ctx, rooms: &Elsewhere, kept: &HashSet<InterestId>) -> Result<usize> {
     let used: HashSet<InterestId> =
         practices::table.select(practices::interest_id).distinct().load(db)?.into_iter().collect();
     let pointed = rooms.pointed_at(db)?;
@@ -225,6 +229,7 @@ fn remove_unused(db: &mut Db, rooms: &Elsewhere, kept: &HashSet<InterestId>) -> 
         diesel::delete(interest_names::table.filter(interest_names::interest_id.eq(interest.id))).execute(db)?;
         diesel::delete(interests::table.filter(theirs)).execute(db)?;
         diesel::delete(interests::table.find(interest.id)).execute(db)?;
+        activity::record(db, ctx, object(interest.id), None, &Removed {})?;
         gone += 1;
     }
     Ok(gone)
@@ -268,7 +273,7 @@ mod tests {
         #[test]
         fn any_file_is_a_set_or_says_what_is_wrong(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let (set, wrong) = Set::read(Cursor::new(bytes));
-            prop_assert!(wrong.iter().all(|wrong| wrong.what.id.starts_with("interest") || wrong.what.id.starts_with("text")));
+            prop_assert!(wrong.iter().all(|wrong| ["interest", "text", "tables"].iter().any(|room| wrong.what.id.starts_with(room))));
             prop_assert!(set.len() < 300);
         }
 

@@ -2,11 +2,13 @@
 
 use db::{Db, Error, PersonId, Result};
 use diesel::prelude::*;
+use spine::audit::{self, Entry};
 use spine::{Ctx, Key, activity};
 
 use super::schema::{StewardSet, interest_stewards};
 use super::store;
 use crate::account::{self, store as accounts};
+use crate::actions;
 use crate::schema::{Person, people};
 
 /// Stewards only; others hear who may. For pages that lead to an act; the act asks [`steward`].
@@ -14,8 +16,9 @@ pub fn for_stewards(db: &mut Db, ctx: &Ctx) -> Result<()> {
     if is_steward(db, ctx)? { Ok(()) } else { Err(Error::forbidden("interest-stewards-only")) }
 }
 
-/// The same inside an act, in which an administrator's row stays locked.
+/// The same inside an act: stewards take turns, and an administrator's row stays locked.
 pub fn steward(db: &mut Db, ctx: &Ctx) -> Result<()> {
+    super::practise::take_turns(db)?;
     if account::for_admins(ctx).is_ok() { account::check_admin(db, ctx) } else { for_stewards(db, ctx) }
 }
 
@@ -51,7 +54,7 @@ pub fn appoint(db: &mut Db, ctx: &Ctx, key: Option<&Key>, handle: &str) -> Resul
         let row = (interest_stewards::person_id.eq(person.id), interest_stewards::since.eq(ctx.now));
         match db::insert_ignore!(db, interest_stewards::table, row)? {
             0 => Ok(()),
-            _ => activity::record(db, ctx, account::object(person.id), None, &StewardSet { steward: true }),
+            _ => noted(db, ctx, person.id, true),
         }
     })
 }
@@ -61,6 +64,12 @@ pub fn dismiss(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     account::check_admin(db, ctx)?;
     match diesel::delete(interest_stewards::table.find(person)).execute(db)? {
         0 => Ok(()),
-        _ => activity::record(db, ctx, account::object(person), None, &StewardSet { steward: false }),
+        _ => noted(db, ctx, person, false),
     }
+}
+
+fn noted(db: &mut Db, ctx: &Ctx, person: PersonId, steward: bool) -> Result<()> {
+    let action = if steward { &actions::STEWARD_APPOINTED } else { &actions::STEWARD_DISMISSED };
+    audit::record(db, ctx, Entry::of(action, account::object(person)))?;
+    activity::record(db, ctx, account::object(person), None, &StewardSet { steward })
 }

@@ -53,9 +53,14 @@ pub fn all_named(db: &mut Db, folded: &[String]) -> Result<HashMap<String, Inter
     Ok(rows.into_iter().collect())
 }
 
-/// Every interest that stands, by name.
+/// Every interest that stands, by what is left of its name.
 pub fn all(db: &mut Db) -> Result<Vec<Interest>> {
-    Ok(interests::table.filter(interests::merged_into.is_null()).order((interests::name, interests::id)).load(db)?)
+    Ok(interests::table
+        .inner_join(interest_names::table)
+        .filter(interest_names::main)
+        .order(interest_names::folded)
+        .select(Interest::as_select())
+        .load(db)?)
 }
 
 /// These interests, in no order.
@@ -196,9 +201,19 @@ pub fn remove_links(db: &mut Db, id: InterestId) -> Result<()> {
     Ok(())
 }
 
-/// Links two interests, unless they are linked in this direction already. Beside goes with the lower id first.
+/// Links two interests that are not linked yet. One that is broader is so rather than beside.
 pub fn link(db: &mut Db, one: InterestId, other: InterestId, kind: LinkKind) -> Result<()> {
     let (one, other) = if kind == LinkKind::Beside && other < one { (other, one) } else { (one, other) };
+    let forth = interest_links::interest_id.eq(one).and(interest_links::other_id.eq(other));
+    let back = interest_links::interest_id.eq(other).and(interest_links::other_id.eq(one));
+    let between = interest_links::table.filter(forth.or(back));
+    match kind {
+        LinkKind::Broader => {
+            diesel::delete(between.filter(interest_links::kind.eq(LinkKind::Beside))).execute(db)?;
+        }
+        LinkKind::Beside if between.count().get_result::<i64>(db)? > 0 => return Ok(()),
+        LinkKind::Beside => {}
+    }
     let row = (interest_links::interest_id.eq(one), interest_links::other_id.eq(other), interest_links::kind.eq(kind));
     db::insert_ignore!(db, interest_links::table, row)?;
     Ok(())
@@ -265,6 +280,27 @@ pub fn set_practice(db: &mut Db, person: PersonId, interest: InterestId, said: &
             practices::since.eq(since),
         ))
         .execute(db)?;
+    Ok(())
+}
+
+/// Moves what is said of one interest to another, for everybody who says nothing of the other.
+pub fn move_lone_practices(db: &mut Db, from: InterestId, into: InterestId) -> Result<()> {
+    diesel::sql_query(format!(
+        "UPDATE practices SET interest_id = {into} WHERE interest_id = {from} AND NOT EXISTS \
+         (SELECT 1 FROM practices o WHERE o.person_id = practices.person_id AND o.interest_id = {into})"
+    ))
+    .execute(db)?;
+    Ok(())
+}
+
+/// Everybody who says something of one interest says the same of another, of which nobody says anything yet.
+pub fn copy_practices(db: &mut Db, from: InterestId, to: InterestId) -> Result<()> {
+    diesel::sql_query(format!(
+        "INSERT INTO practices (person_id, interest_id, practises, helps, learns, follows, depth, since) \
+         SELECT person_id, {to}, practises, helps, learns, follows, depth, since FROM practices \
+         WHERE interest_id = {from}"
+    ))
+    .execute(db)?;
     Ok(())
 }
 

@@ -23,6 +23,8 @@ struct EditPage {
     typed: Typed,
     errors: FieldErrors,
     key: String,
+    /// Of the interest, as whoever edits sees it.
+    version: i64,
 }
 
 impl Page for EditPage {
@@ -57,7 +59,8 @@ impl EditPage {
     }
 
     fn of(frame: Frame, interest: Option<Interest>, typed: Typed) -> EditPage {
-        EditPage { frame, interest, typed, errors: FieldErrors::new(), key: fresh_key() }
+        let version = interest.as_ref().map_or(0, |interest| interest.version);
+        EditPage { frame, interest, typed, errors: FieldErrors::new(), key: fresh_key(), version }
     }
 }
 
@@ -86,6 +89,8 @@ pub async fn edit(visit: Visit, At(slug): At<String>) -> Result<Response, Fault>
 pub struct Sent {
     #[serde(default)]
     key: String,
+    #[serde(default)]
+    version: String,
     #[serde(flatten)]
     typed: Typed,
 }
@@ -106,8 +111,10 @@ pub async fn create(visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Fa
 pub async fn describe(visit: Visit, At(slug): At<String>, Form(sent): Form<Sent>) -> Result<Response, Fault> {
     let page = EditPage::load(&visit, Some(slug.clone())).await?;
     let (key, said, at) = (Key::parse(&sent.key), sent.typed.check(), slug.clone());
+    // Without a version it is an old one, whose changes nobody saw.
+    let version = sent.version.parse().unwrap_or(0);
     let saved = match said {
-        Ok(said) => visit.write(move |db, ctx| curate::describe(db, ctx, key.as_ref(), &at, &said)).await,
+        Ok(said) => visit.write(move |db, ctx| curate::describe(db, ctx, key.as_ref(), &at, version, &said)).await,
         Err(error) => Err(error),
     };
     match saved {

@@ -110,9 +110,7 @@ fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPage
         _ => Show::All,
     };
     let mut found = if q.is_empty() {
-        let mut all = store::all(db)?;
-        all.sort_by(find::by_name);
-        all
+        store::all(db)?
     } else {
         visit.spend(Limited::Search, ctx)?;
         find::meant(db, &q, usize::MAX)?
@@ -123,6 +121,7 @@ fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPage
         Show::All => {}
         Show::Mine => found.retain(|interest| mine.contains(&interest.id)),
         Show::Wanted => {
+            visit.spend(Limited::Search, ctx)?;
             let wanted = store::wanted(db)?;
             found.retain(|interest| wanted.contains(&interest.id));
         }

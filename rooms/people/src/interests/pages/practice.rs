@@ -8,10 +8,10 @@ use web::{At, Fault, Form, Frame, Page, Visit, done, fresh_key, render, ui};
 
 use super::show::{again, mistake};
 use super::{Said, status};
-use crate::interests::input::{self, DEPTH, NAME, Stance};
-use crate::interests::practise::{self, MOST, Outcome};
+use crate::interests::find;
+use crate::interests::input::{self, DEPTH, NAME, Name, Stance};
+use crate::interests::practise::{self, MOST};
 use crate::interests::schema::{Interest, Practice};
-use crate::interests::{find, store};
 
 #[derive(Template)]
 #[template(path = "interests/practice.html")]
@@ -31,18 +31,13 @@ impl Page for PracticePage {
 }
 
 impl PracticePage {
-    async fn load(visit: &Visit, sent: Said, alike: Vec<String>, errors: FieldErrors) -> Result<PracticePage> {
+    async fn load(visit: &Visit, sent: Said, alike: Vec<Interest>, errors: FieldErrors) -> Result<PracticePage> {
         let here = visit.clone();
         let load = move |db: &mut Db, ctx: &Ctx| {
             let said = find::said_by(db, ctx.person()?.id)?;
-            let mut found = Vec::new();
-            for slug in &alike {
-                found.extend(store::at(db, slug)?);
-            }
-            let frame = here.frame(ctx, here.words.say("settings-practice"));
-            Ok((frame, said, found))
+            Ok((here.frame(ctx, here.words.say("settings-practice")), said))
         };
-        let (frame, said, alike) = visit.read(load).await?;
+        let (frame, said) = visit.read(load).await?;
         Ok(PracticePage { frame, said, errors, sent, alike })
     }
 
@@ -68,27 +63,52 @@ pub async fn mine(visit: Visit) -> Result<Response, Fault> {
 }
 
 pub async fn add(visit: Visit, Form(sent): Form<Said>) -> Result<Response, Fault> {
-    match try_to_add(&visit, &sent).await {
-        Ok(Outcome::Said(_)) => Ok(done("/settings/practice", Some("toast-practice-said"))),
-        Ok(Outcome::Alike(alike)) => Ok(render(PracticePage::load(&visit, sent, alike, FieldErrors::new()).await?)),
-        Err(error) => {
-            let errors = mistake(error)?;
-            Ok(render(PracticePage::load(&visit, sent, Vec::new(), errors).await?))
+    let (name, stance) = match read(&sent) {
+        Ok(read) => read,
+        Err(error) => return Ok(render(PracticePage::load(&visit, sent, Vec::new(), mistake(error)?).await?)),
+    };
+    // Asked before the act, so that the form can be sent again with an answer.
+    if sent.anew.is_none() {
+        let alike = alike(&visit, name.clone()).await?;
+        if !alike.is_empty() {
+            return Ok(render(PracticePage::load(&visit, sent, alike, FieldErrors::new()).await?));
         }
+    }
+    let key = Key::parse(&sent.key);
+    match visit.write(move |db, ctx| practise::say_named(db, ctx, key.as_ref(), &name, &stance)).await {
+        Ok(_) => Ok(done("/settings/practice", Some("toast-practice-said"))),
+        Err(error) => Ok(render(PracticePage::load(&visit, sent, Vec::new(), mistake(error)?).await?)),
     }
 }
 
-async fn try_to_add(visit: &Visit, sent: &Said) -> Result<Outcome> {
+fn read(sent: &Said) -> Result<(Name, Stance)> {
     let mut errors = FieldErrors::new();
     let name = input::name(sent.meant.as_ref().unwrap_or(&sent.name)).map_err(|message| errors.add("name", message));
-    let stance = sent.stance().check().map_err(|error| match error {
+    let stance = sent.stance();
+    if stance.is_empty() {
+        errors.add("practises", "practice-nothing-said");
+    }
+    let stance = stance.check().map_err(|error| match error {
         Error::Invalid(wrong) => wrong.iter().for_each(|(field, message)| errors.add(field, message.clone())),
         other => tracing::error!("{other}"),
     });
     errors.check()?;
-    let (Ok(name), Ok(stance)) = (name, stance) else { return Err(Error::internal("a mistake without a message")) };
-    let (key, anew) = (Key::parse(&sent.key), sent.anew.is_some());
-    visit.write(move |db, ctx| practise::say_named(db, ctx, key.as_ref(), &name, &stance, anew)).await
+    match (name, stance) {
+        (Ok(name), Ok(stance)) => Ok((name, stance)),
+        _ => Err(Error::internal("a mistake without a message")),
+    }
+}
+
+/// The interests that look like a name that nobody knows.
+async fn alike(visit: &Visit, name: Name) -> Result<Vec<Interest>> {
+    let load = visit.read(move |db, ctx| {
+        ctx.person()?;
+        match find::named(db, &name.name)? {
+            Some(_) => Ok(Vec::new()),
+            None => practise::like(db, &name),
+        }
+    });
+    load.await
 }
 
 /// What the viewer says of one interest, from its page. Nothing ticked takes it back.

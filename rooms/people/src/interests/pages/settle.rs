@@ -1,20 +1,25 @@
 //! Stewards settle what belongs together: merging, splitting, and pairs that look alike.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::response::Response;
 use db::{Db, Error, FieldErrors, Message, Result};
 use serde::Deserialize;
 use spine::{Ctx, Key};
+use web::limits::Limited;
 use web::{At, Fault, Form, Frame, Page, Visit, done, fresh_key, render, ui};
 
 use super::show::mistake;
 use super::{numbers_said, status};
-use crate::interests::curate::{self, Splitting};
+use crate::interests::curate;
 use crate::interests::elsewhere::Elsewhere;
 use crate::interests::input::{self, DESCRIPTION, NAME};
+use crate::interests::merge::{self, Splitting};
+use crate::interests::names::Looks;
 use crate::interests::schema::Interest;
 use crate::interests::steward::{for_stewards, steward};
-use crate::interests::{find, names, store};
+use crate::interests::{find, store};
 use crate::text;
 
 /// How many pairs are shown at once; the next ones follow when these are settled.
@@ -82,7 +87,7 @@ pub async fn merge(visit: Visit, At(slug): At<String>, Form(sent): Form<Merging>
                 steward(db, ctx)?;
                 let into = store::named(db, &name.folded)?;
                 let into = into.ok_or_else(|| Error::invalid("into", "interest-into-unknown"))?;
-                curate::merge(db, ctx, key.as_ref(), &rooms, &slug, &into.slug)
+                merge::merge(db, ctx, key.as_ref(), &rooms, &slug, &into.slug)
             };
             visit.write(act).await
         }
@@ -161,7 +166,7 @@ impl Parting {
         let mut wrong = |field, message: Message| errors.add(field, message);
         let name = input::name(&self.name).map_err(|message| wrong("name", message));
         let description = text::line(&self.description, DESCRIPTION).map_err(|message| wrong("description", message));
-        let synonyms = input::names(&self.synonyms).map_err(|message| wrong("synonyms", message));
+        let synonyms = input::names(&self.synonyms, input::SYNONYMS).map_err(|message| wrong("synonyms", message));
         errors.check()?;
         match (name, description, synonyms) {
             (Ok(name), Ok(description), Ok(synonyms)) => {
@@ -186,7 +191,7 @@ pub async fn split(
     let key = Key::parse(&sent.key);
     let rooms = visit.app.room::<Elsewhere>().clone();
     let made = match sent.check() {
-        Ok(new) => visit.write(move |db, ctx| curate::split(db, ctx, key.as_ref(), &rooms, &slug, &new)).await,
+        Ok(new) => visit.write(move |db, ctx| merge::split(db, ctx, key.as_ref(), &rooms, &slug, &new)).await,
         Err(error) => Err(error),
     };
     match made {
@@ -210,7 +215,8 @@ pub async fn duplicates(visit: Visit) -> Result<Response, Fault> {
     let load = visit.read(move |db, ctx| {
         ctx.person()?;
         for_stewards(db, ctx)?;
-        let mut pairs = pairs(db)?;
+        here.spend(Limited::Search, ctx)?;
+        let mut pairs = pairs(db, PAIRS + 1)?;
         let more = pairs.len() > PAIRS;
         pairs.truncate(PAIRS);
         Ok(DuplicatesPage { frame: here.frame(ctx, here.words.say("interest-duplicates-title")), pairs, more })
@@ -218,24 +224,29 @@ pub async fn duplicates(visit: Visit) -> Result<Response, Fault> {
     Ok(render(load.await?))
 }
 
-/// Pairs of interests with names that look alike and that nobody has said to be two, by name. One that is broader than
-/// the other is not the same.
-fn pairs(db: &mut Db) -> Result<Vec<(Interest, Interest)>> {
+/// Up to so many pairs of interests with names that look alike and that nobody has said to be two, by name. One that is
+/// broader than the other is not the same.
+fn pairs(db: &mut Db, most: usize) -> Result<Vec<(Interest, Interest)>> {
     let all = store::all(db)?;
-    let known: std::collections::HashSet<_> = store::apart(db)?
+    let known: HashSet<_> = store::apart(db)?
         .into_iter()
         .chain(store::all_links(db)?.into_iter().map(|(one, other, _)| (one.min(other), one.max(other))))
         .collect();
     let comparable: Vec<String> = all.iter().map(|interest| markup::comparable(&interest.name)).collect();
+    let looks: Vec<Looks<'_>> = comparable.iter().map(|name| Looks::of(name)).collect();
+    let settled = |one: &Interest, other: &Interest| known.contains(&(one.id.min(other.id), one.id.max(other.id)));
     let mut pairs = Vec::new();
     for (at, one) in all.iter().enumerate() {
-        for (other, name) in all[at + 1..].iter().zip(&comparable[at + 1..]) {
-            let pair = (one.id.min(other.id), one.id.max(other.id));
-            if names::alike(&comparable[at], name) && !known.contains(&pair) {
+        for (other, look) in all.iter().zip(&looks).skip(at + 1) {
+            if looks[at].alike(look) && !settled(one, other) {
                 pairs.push((one.clone(), other.clone()));
             }
         }
+        if pairs.len() >= most {
+            break;
+        }
     }
+    pairs.truncate(most);
     Ok(pairs)
 }
 

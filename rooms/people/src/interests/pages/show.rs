@@ -140,7 +140,7 @@ impl Neighbours {
         let others: Vec<InterestId> =
             links.iter().map(|(one, other, _)| if *one == id { *other } else { *one }).collect();
         let mut known = store::some(db, &others)?;
-        known.sort_by(find::by_name);
+        known.sort_by_cached_key(find::by_name);
         let mut neighbours = Neighbours::default();
         for interest in known {
             let link = links.iter().find(|(one, other, _)| *one == interest.id || *other == interest.id);
