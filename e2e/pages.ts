@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, type Response } from "@playwright/test";
-import { COMMUNITY, email, type Person } from "./cast.ts";
+import { COMMUNITY, PASSWORD, email, type Person } from "./cast.ts";
 
 /** Where the two instances of a run keep their data: the demo, and one that nobody has set up. */
 export const DATA = { demo: join(import.meta.dirname, "data"), fresh: join(import.meta.dirname, "data-fresh") };
@@ -274,8 +274,23 @@ const peopleSheets: Sheet[] = [
   sheet("interest-duplicates", "/interests/duplicates", "/interests/duplicates", "mei"),
   sheet("interest-stewards", "/interests/stewards", "/interests/stewards", "mei"),
   sheet("interest-tags", "/interests/tags", "/interests/tags", "mei"),
+  sheet("email", "/settings/email", "/settings/email", "nadia"),
+  sheet("email-mistakes", "/settings/email", filled("/settings/email", "form.form", { email: "nowhere", password_now: "no" }), "nadia", 422),
+  sheet("email-asked", "/settings/email", filled("/settings/email", "form.form", { email: "samir@elsewhere.example", password_now: PASSWORD }), "samir"),
+  sheet("email-dead", "/email/{secret}", "/email/a-link-that-opens-nothing", undefined, 404),
+  sheet("email-stop", "/email/stop/{secret}", async (page) => {
+    await filled("/settings/email", "form.form", { email: "samir@other.example", password_now: PASSWORD })(page);
+    let link = "";
+    await expect(() => (link = mailedLink(email("samir"), "email/stop"))).toPass({ timeout: 10_000 });
+    return page.goto(link);
+  }, "samir"),
   sheet("password", "/settings/password", "/settings/password", "nadia"),
   sheet("password-mistakes", "/settings/password", filled("/settings/password", "form.form", { password_now: "no", password: "short" }), "nadia", 422),
+  sheet("second-step", "/settings/second-step", "/settings/second-step", "nadia"),
+  sheet("second-step-begun", "/settings/second-step", async (page) => {
+    await filled("/settings/second-step", "form.form", { password_now: PASSWORD })(page);
+    return page.goto("/settings/second-step");
+  }, "samir"),
   sheet("sessions", "/settings/sessions", "/settings/sessions", "nadia"),
   sheet("tokens", "/settings/tokens", "/settings/tokens", "nadia"),
   sheet("tokens-made", "/settings/tokens", filled("/settings/tokens", "form.form", { name: "Rota script" }), "samir"),
@@ -303,7 +318,7 @@ const institutionSheets: Sheet[] = [
   sheet("record-none", "/administration/record", "/administration/record?who=zither", "mei"),
   sheet("record-mistakes", "/administration/record", "/administration/record?from=yesterday", "mei", 422),
   sheet("administration-sign-in", "/administration/sign-in", filled("/administration/sign-in", "form[action$=invitations]", { email: "guest@elsewhere.example" }), "mei"),
-  sheet("administration-sign-in-mistakes", "/administration/sign-in", filled("/administration/sign-in", "form.form", { domains: "no domain!" }), "mei", 422),
+  sheet("administration-sign-in-mistakes", "/administration/sign-in", filled("/administration/sign-in", "form[action$=sign-in]", { domains: "no domain!" }), "mei", 422),
 ];
 
 export const SHEETS: Sheet[] = [

@@ -111,7 +111,7 @@ fn beside(app: &web::App, metrics: &Metrics, stop: &Stop) -> JoinSet<()> {
     work.spawn(spine::jobs::work(database.clone(), crate::handlers(app), crate::schedules(), stop.clone()));
     work.spawn(keep_up(app.clone(), stop.clone()));
     let limits = app.limits().clone();
-    every(&mut work, stop, Duration::from_secs(60), move || limits.tidy());
+    every(&mut work, stop, Duration::from_secs(60), move || limits.tidy(db::Time::now()));
     let reading = app.clone();
     every(&mut work, stop, Duration::from_secs(30), move || keep_marks(&reading));
     let (reading, mut stopping) = (app.clone(), stop.clone());

@@ -58,7 +58,7 @@ mail-invited-to = You will be in the community “{ $community }” from the sta
 mail-invited-link = Accept the invitation
 mail-invited-lasts = The link works once, and for 14 days.
 mail-account-subject = You have an account at { $organisation }
-mail-account-why = Somebody, most likely you, asked for an account with this address at { $organisation }. You have one already.
+mail-account-why = Somebody, most likely you, wanted to use this address for an account at { $organisation }. You have one with it already.
 mail-account-what = Sign in as always. If you do not remember your password, set a new one with the link.
 mail-account-not-you = If it was not you, you need not do anything: whoever asked was told nothing about you.
 

@@ -34,7 +34,7 @@ pub const KEYS: &[Key] = &[
     key(
         "limits.sign_in",
         Some("10"),
-        "attempts to sign in a minute from one network; 10 times as many for one account; 0: no limit",
+        "attempts to sign in a minute from one network; after as many wrong ones at one account they wait; 0: no limit",
     ),
     key("limits.write", Some("60"), "writes a minute by one person; 10 times as many from one network; 0: no limit"),
     key(

@@ -51,7 +51,8 @@ pub fn is_writing(value: &str) -> bool {
 
 /// Passwords and codes are never sent back to a page.
 pub fn without_secrets(fields: RawForm) -> RawForm {
-    fields.into_iter().filter(|(name, _)| !name.contains("password") && name != "set_up_code").collect()
+    let is_secret = |name: &str| name.contains("password") || matches!(name, "set_up_code" | "step" | "code");
+    fields.into_iter().filter(|(name, _)| !is_secret(name)).collect()
 }
 
 #[cfg(test)]

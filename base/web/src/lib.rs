@@ -9,6 +9,7 @@ mod fault;
 mod form;
 pub mod frame;
 mod guard;
+mod guesses;
 mod help;
 pub mod i18n;
 pub mod icons;
@@ -39,7 +40,7 @@ pub use kept::{Kept, is_writing};
 pub use page::{Cache, Page, done, render};
 pub use route::{Route, Who};
 pub use sent::Sent;
-pub use visit::{Credentials, RawForm, Visit, hash_secret, session_cookie};
+pub use visit::{Credentials, RawForm, Visit, device_cookie, hash_secret, session_cookie};
 
 /// The routes of the floor itself: assets and the choice of look.
 pub fn routes() -> Vec<Route> {

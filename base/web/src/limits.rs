@@ -5,11 +5,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use db::{Error, PersonId, Result};
+use db::{Error, PersonId, Result, Time};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+
+use crate::guesses::Guesses;
 
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub enum Limited {
     SignIn,
     /// Trying to sign in to one account, from everywhere. Whoever uses this up keeps the owner out, so it is wide.
     Account,
+    /// Trying to sign in to one account from a browser in which its owner has signed in before.
+    Device,
     /// Writing, by one person.
     Write,
     /// Writing from one network, whoever it is: a whole office may be there, so it is wide.
@@ -27,7 +31,8 @@ pub enum Limited {
 
 impl Limited {
     /// In the order in which they are declared.
-    const ALL: [Limited; 5] = [Limited::SignIn, Limited::Account, Limited::Write, Limited::Network, Limited::Search];
+    const ALL: [Limited; 6] =
+        [Limited::SignIn, Limited::Account, Limited::Device, Limited::Write, Limited::Network, Limited::Search];
 }
 
 /// How many times as much as one may, all together may where it is wide.
@@ -60,7 +65,7 @@ impl Default for PerMinute {
 impl PerMinute {
     fn of(self, what: Limited) -> u32 {
         match what {
-            Limited::SignIn => self.sign_in,
+            Limited::SignIn | Limited::Device => self.sign_in,
             Limited::Account => self.sign_in.saturating_mul(WIDE),
             Limited::Write => self.write,
             Limited::Network => self.write.saturating_mul(WIDE),
@@ -75,7 +80,8 @@ type Limiter = RateLimiter<Whose, DefaultKeyedStateStore<Whose>, DefaultClock, S
 pub struct Limits {
     per_minute: PerMinute,
     /// One for each of [`Limited::ALL`]; nothing where there is no limit.
-    limiters: Arc<[Option<Limiter>; 5]>,
+    limiters: Arc<[Option<Limiter>; 6]>,
+    guesses: Guesses,
 }
 
 impl std::fmt::Debug for Limits {
@@ -107,7 +113,7 @@ impl Limits {
             let count = NonZeroU32::new(per_minute.of(what))?;
             Some(RateLimiter::keyed(Quota::per_minute(count)).with_middleware::<StateInformationMiddleware>())
         };
-        Limits { per_minute, limiters: Arc::new(Limited::ALL.map(limiter)) }
+        Limits { per_minute, limiters: Arc::new(Limited::ALL.map(limiter)), guesses: Guesses::default() }
     }
 
     /// Uses one of the allowance, and says what is left of it, if there is a limit; or says in how many seconds there
@@ -128,8 +134,30 @@ impl Limits {
         Allowance { limit: self.per_minute.of(what), remaining: 0 }
     }
 
+    /// Counts a guess at the secret of an account, or from a network, which has three times as many before they wait:
+    /// see [`Guesses::begin`].
+    pub fn guess(&self, whose: &Whose, now: Time) -> Result<()> {
+        self.guesses.begin(whose, self.free(whose), now)
+    }
+
+    /// A guess was right: those before it are forgiven.
+    pub fn forgive(&self, whose: &Whose) {
+        self.guesses.forgive(whose);
+    }
+
+    /// A guess was right: it does not count, and those before it do.
+    pub fn take_back(&self, whose: &Whose) {
+        self.guesses.take_back(whose, self.free(whose));
+    }
+
+    fn free(&self, whose: &Whose) -> u32 {
+        let many = if matches!(whose, Whose::Network(_)) { 3 } else { 1 };
+        self.per_minute.sign_in.saturating_mul(many)
+    }
+
     /// Forgets whoever has their full allowance again; call it on a timer.
-    pub fn tidy(&self) {
+    pub fn tidy(&self, now: Time) {
+        self.guesses.tidy(now);
         for limiter in self.limiters.iter().flatten() {
             limiter.retain_recent();
             limiter.shrink_to_fit();
@@ -161,6 +189,6 @@ mod tests {
     fn what_many_share_is_wide() {
         let limits = Limits::new(PerMinute { sign_in: 2, write: 3, search: 4 });
         let of = |what| limits.take(what, Whose::Account(1)).unwrap().map(|left| left.limit);
-        assert_eq!(Limited::ALL.map(of), [Some(2), Some(20), Some(3), Some(30), Some(4)]);
+        assert_eq!(Limited::ALL.map(of), [Some(2), Some(20), Some(2), Some(3), Some(30), Some(4)]);
     }
 }

@@ -35,6 +35,11 @@ pub fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-wellspring" } else { "wellspring" }
 }
 
+/// The name of the cookie by which a browser is known after the session has ended.
+pub fn device_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-wellspring-device" } else { "wellspring-device" }
+}
+
 /// SHA-256, as secrets are kept.
 pub fn hash_secret(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
@@ -54,6 +59,8 @@ pub struct Visit {
     pub request_id: Arc<str>,
     pub words: Words,
     pub look: Look,
+    /// SHA-256 of the cookie by which a browser is known in which somebody has signed in before.
+    pub device: Option<[u8; 32]>,
     /// Where they come from: an IPv4 address, or the first half of an IPv6 one.
     pub network: IpAddr,
     /// Whether the answer is read by a script of a page rather than by a person.
@@ -254,6 +261,7 @@ impl Visit {
         let language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         Visit {
             credentials,
+            device: cookie(device_cookie(secure)).map(|secret| hash_secret(&secret)),
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             now: Time::now(),

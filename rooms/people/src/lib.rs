@@ -56,7 +56,9 @@ pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilde
 
 /// What carries out the room's jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
-    vec![mail::handler(app), sign_up::handler(app), seen::handler(app)]
+    let mut all = vec![mail::handler(app), sign_up::handler(app), seen::handler(app)];
+    all.extend(door::handlers(app));
+    all
 }
 
 /// What comes round by itself.
@@ -75,7 +77,9 @@ fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
     vec![
         view("settings-profile", "/settings/profile"),
         view("settings-practice", "/settings/practice"),
+        view("settings-email", "/settings/email"),
         view("settings-password", "/settings/password"),
+        view("settings-second-step", "/settings/second-step"),
         view("settings-sessions", "/settings/sessions"),
         view("settings-tokens", "/settings/tokens"),
     ]

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use spine::jobs::{Handler, Job, Schedule};
 use web::App;
 
-use crate::door::reset;
-use crate::door::session::{self, LASTS};
+use crate::door;
+use crate::door::session::LASTS;
 use crate::schema::{SessionId, TokenId, sessions, tokens};
 use crate::sign_up;
 
@@ -83,8 +83,7 @@ pub fn handler(app: &App) -> Handler {
         seen.write_down(database)?;
         let now = Time::now();
         database.write_now(move |db| {
-            session::forget_expired(db, now)?;
-            reset::forget_expired(db, now)?;
+            door::forget_expired(db, now)?;
             sign_up::forget_expired(db, now)
         })
     })

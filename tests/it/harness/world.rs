@@ -4,6 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use ::communities::schema::{Access, communities};
 use ::people::interests::{self, Interest, input};
+use ::people::door::device;
+use ::people::door::schema::{DeviceId, devices};
+use ::people::door::session::{Mark, NewSession, Secret};
 use ::people::schema::{SessionId, TokenId, people, sessions, tokens};
 use ::people::{MailSettings, Role, State, membership};
 use db::{CommunityId, Create, Database, Db, PersonId, Result, Target, Time};
@@ -188,14 +191,24 @@ impl World {
         });
     }
 
-    /// The ids of a session and of a token of this person.
-    pub fn keys_of(&self, person: &Person) -> (i64, i64) {
-        let id = person.id;
+    /// The ids of a session, of a token, and of a browser in which this person has signed in.
+    pub fn keys_of(&self, person: &Person) -> (i64, i64, i64) {
+        let (id, mark) = (person.id, hash_secret(&format!("device-of-{}", person.handle)).to_vec());
+        self.arrange(move |db| {
+            let new = NewSession {
+                secret: Secret::fresh(),
+                agent: "test".to_owned(),
+                instead_of: None,
+                device: Mark::Shown(mark.clone()),
+            };
+            device::note(db, &Ctx::system(Time::now()), id, &new, false)
+        });
         self.stored(|db| {
             let session =
                 sessions::table.filter(sessions::person_id.eq(id)).select(sessions::id).first::<SessionId>(db)?;
             let token = tokens::table.filter(tokens::person_id.eq(id)).select(tokens::id).first::<TokenId>(db)?;
-            Ok((session.0, token.0))
+            let device = devices::table.filter(devices::person_id.eq(id)).select(devices::id).first::<DeviceId>(db)?;
+            Ok((session.0, token.0, device.0))
         })
     }
 

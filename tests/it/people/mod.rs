@@ -2,9 +2,11 @@
 
 mod accounts;
 mod door;
+mod email;
 mod mails;
 mod profiles;
 mod racing;
+mod second_step;
 mod set_up;
 mod sign_up;
 mod tokens;

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use ::people::account;
-use ::people::door::session::{self, NewSession, Secret};
+use ::people::door::session::{self, Mark, NewSession, Opening, Secret};
 use ::people::schema::{people, sessions};
 use db::{Db, Error, Result, Time};
 use diesel::Connection;
@@ -48,18 +48,24 @@ async fn a_password_set_in_between_lets_nobody_in_with_the_old_one() {
     let id = account(&world, "Nadia Okafor");
     let (old, new) = (stored_password(&world, id), hashed("staple staple"));
     let ctx = Ctx::system(Time::now());
-    let session = NewSession { secret: Secret::fresh(), agent: String::new(), instead_of: None };
+    let session = NewSession {
+        secret: Secret::fresh(),
+        agent: String::new(),
+        instead_of: None,
+        device: Mark::Fresh(Secret::fresh()),
+    };
     let (now, open) = (ctx.clone(), session.clone());
     let opened = overlapping(
         &world,
         |db| account::set_password(db, &ctx, id, &new, None),
         move |db| session::open(db, &now, id, &old, &open),
     );
-    assert!(!opened.unwrap());
+    assert_eq!(opened.unwrap(), Opening::Refused);
     assert_eq!(world.stored(|db| Ok(sessions::table.count().get_result::<i64>(db)?)), 0);
     let current = stored_password(&world, id);
     world.arrange(move |db| {
-        assert!(session::open(db, &Ctx::system(Time::now()), id, &current, &session)?, "the same with the new one");
+        let opened = session::open(db, &Ctx::system(Time::now()), id, &current, &session)?;
+        assert_eq!(opened, Opening::In, "the same with the new one");
         Ok(())
     });
 }

@@ -6,6 +6,7 @@ use db::{Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
 
 use super::{Email, Hashed, NewPerson};
+use crate::door::second::schema::sign_in_steps;
 use crate::profile::{holding, lower};
 use crate::schema::{Person, password_resets, people, sessions, tokens};
 
@@ -99,8 +100,9 @@ pub fn set_deactivated(db: &mut Db, person: PersonId, at: Option<Time>) -> Resul
     Ok(())
 }
 
-/// Ends every session of a person but the one with this secret.
+/// Ends every session of a person but the one with this secret, and every sign-in that waits for its second step.
 pub fn end_sessions(db: &mut Db, person: PersonId, but: Option<&[u8]>) -> Result<()> {
+    diesel::delete(sign_in_steps::table.filter(sign_in_steps::person_id.eq(person))).execute(db)?;
     let theirs = sessions::table.filter(sessions::person_id.eq(person));
     match but {
         Some(secret) => diesel::delete(theirs.filter(sessions::token.ne(secret))).execute(db)?,

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use spine::Ctx;
 use web::hash_secret;
 
-use super::session::NewSession;
+use super::second;
+use super::session::{NewSession, Opening};
 use crate::account::{self, Email, Hashed, store};
 use crate::mail::{self, Letter};
 use crate::schema::{Person, password_resets, people};
@@ -42,9 +43,9 @@ pub fn whose(db: &mut Db, secret: &str, now: Time) -> Result<Option<Person>> {
 }
 
 /// Sets the password that a link stands for, ends every session and takes back every token, as whoever asks for a link
-/// may have lost more than a password; and opens a session for whoever holds it. A link that was used in between is not
-/// found.
-pub fn redeem(db: &mut Db, ctx: &Ctx, secret: &str, password: &Hashed, new: &NewSession) -> Result<()> {
+/// may have lost more than a password; and opens a session for whoever holds it, unless a second step comes first: who
+/// reads their mail has not shown that. A link that was used in between is not found.
+pub fn redeem(db: &mut Db, ctx: &Ctx, secret: &str, password: &Hashed, new: &NewSession) -> Result<Opening> {
     let hash = hash_secret(secret);
     let unused = password_resets::table
         .find(hash.as_slice())
@@ -58,8 +59,13 @@ pub fn redeem(db: &mut Db, ctx: &Ctx, secret: &str, password: &Hashed, new: &New
     let person = person.ok_or(Error::NotFound)?;
     account::set_password(db, ctx, person, password, None)?;
     store::revoke_tokens(db, person, ctx.now)?;
+    mail::send_later(db, ctx, person, Letter::PasswordSet)?;
+    if second::is_on(db, person)? {
+        second::wait_for_code(db, ctx, person, new)?;
+        return Ok(Opening::SecondStep);
+    }
     new.insert(db, ctx, person)?;
-    mail::send_later(db, ctx, person, Letter::PasswordSet)
+    Ok(Opening::In)
 }
 
 /// Sets the actor's password, provided that `known` is still the stored one; their other sessions end.

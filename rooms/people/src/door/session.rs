@@ -1,12 +1,14 @@
 //! Sessions: opened by signing in, kept as the hash of a cookie, ended one by one or all at once.
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use db::{Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::Ctx;
 use spine::audit::{self, Entry};
-use web::{Visit, hash_secret, secret, session_cookie};
+use web::{Visit, device_cookie, hash_secret, secret, session_cookie};
 
+use super::{device, second};
 use crate::account::{self, store};
 use crate::actions;
 use crate::schema::{SessionId, people, sessions};
@@ -32,20 +34,38 @@ impl Secret {
         hash_secret(&self.0).to_vec()
     }
 
-    /// The cookie that carries it.
-    pub fn cookie(&self, visit: &Visit) -> HeaderValue {
-        cookie(visit, &self.0, COOKIE)
+    /// As the browser shows it.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// By what a browser is known when somebody signs in there again.
+#[derive(Clone)]
+pub enum Mark {
+    /// The hash of the cookie that it shows already.
+    Shown(Vec<u8>),
+    /// The cookie that it is given.
+    Fresh(Secret),
+}
+
+impl Mark {
+    pub fn hash(&self) -> Vec<u8> {
+        match self {
+            Mark::Shown(hash) => hash.clone(),
+            Mark::Fresh(secret) => secret.hash(),
+        }
     }
 }
 
 /// The cookie that takes a session out of the browser.
 pub fn no_cookie(visit: &Visit) -> HeaderValue {
-    cookie(visit, "", 0)
+    cookie(visit, session_cookie, "", 0)
 }
 
-fn cookie(visit: &Visit, value: &str, age: i64) -> HeaderValue {
+fn cookie(visit: &Visit, name: fn(bool) -> &'static str, value: &str, age: i64) -> HeaderValue {
     let secure = visit.app.settings().public_url.starts_with("https://");
-    let name = session_cookie(secure);
+    let name = name(secure);
     let only_there = if secure { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{only_there}");
     HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
@@ -77,19 +97,31 @@ pub fn shown(visit: &Visit) -> Option<Vec<u8>> {
     }
 }
 
-/// Opens a session for a person whose stored password is still the one that was verified; gives whether it did.
+/// What a right secret led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// The session is open.
+    In,
+    /// The second step comes first; whoever shows the secret of the session may take it.
+    SecondStep,
+    /// The account was closed, or the password changed, in between.
+    Refused,
+}
+
+/// Opens a session for a person whose stored password is still the one that was verified.
 ///
 /// The row is locked, so that a password set or an account closed in between is seen.
-pub fn open(db: &mut Db, ctx: &Ctx, person: PersonId, password: &str, new: &NewSession) -> Result<bool> {
+pub fn open(db: &mut Db, ctx: &Ctx, person: PersonId, password: &str, new: &NewSession) -> Result<Opening> {
     let person = store::lock(db, person)?;
     if person.deactivated_at.is_some() || store::password(db, person.id)?.as_deref() != Some(password) {
-        return Ok(false);
+        return Ok(Opening::Refused);
     }
-    new.insert(db, ctx, person.id)?;
-    if person.admin {
-        audit::record(db, ctx, Entry::of(&actions::SIGNED_IN, account::object(person.id)).by(person.id))?;
+    if second::is_on(db, person.id)? {
+        second::wait_for_code(db, ctx, person.id, new)?;
+        return Ok(Opening::SecondStep);
     }
-    Ok(true)
+    new.insert_and_tell(db, ctx, person.id)?;
+    Ok(Opening::In)
 }
 
 /// A session to be opened.
@@ -100,16 +132,47 @@ pub struct NewSession {
     pub agent: String,
     /// The session whose cookie is replaced.
     pub instead_of: Option<Vec<u8>>,
+    pub device: Mark,
 }
 
 impl NewSession {
     /// A session for the browser of this visit.
     pub fn of(visit: &Visit, agent: Option<&HeaderValue>) -> NewSession {
         let agent = agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-        NewSession { secret: Secret::fresh(), agent: agent.chars().take(AGENT).collect(), instead_of: shown(visit) }
+        NewSession {
+            secret: Secret::fresh(),
+            agent: agent.chars().take(AGENT).collect(),
+            instead_of: shown(visit),
+            device: visit.device.map_or_else(|| Mark::Fresh(Secret::fresh()), |shown| Mark::Shown(shown.to_vec())),
+        }
     }
 
+    /// The answer that lets whoever has signed in keep the session.
+    pub fn enter(&self, mut response: Response, visit: &Visit) -> Response {
+        let headers = response.headers_mut();
+        headers.append(header::SET_COOKIE, cookie(visit, session_cookie, &self.secret.0, COOKIE));
+        if let Mark::Fresh(mark) = &self.device {
+            headers.append(header::SET_COOKIE, cookie(visit, device_cookie, &mark.0, COOKIE));
+        }
+        response
+    }
+
+    /// Opens it on a way in of which a letter tells anyway, or which is their first.
     pub(crate) fn insert(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
+        device::note(db, ctx, person, self, false)?;
+        self.write(db, ctx, person)
+    }
+
+    /// Opens it, and tells its owner by mail where the browser is a new one. That an administrator did is recorded.
+    pub(crate) fn insert_and_tell(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
+        device::note(db, ctx, person, self, true)?;
+        if store::by_id(db, person)?.is_some_and(|person| person.admin) {
+            audit::record(db, ctx, Entry::of(&actions::SIGNED_IN, account::object(person)).by(person))?;
+        }
+        self.write(db, ctx, person)
+    }
+
+    fn write(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
         if let Some(replaced) = &self.instead_of {
             end(db, replaced)?;
         }

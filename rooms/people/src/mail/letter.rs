@@ -17,6 +17,12 @@ db::words!(
         PasswordSet = "password-set",
         /// Word that there is an account already, to whoever asked for one.
         HasAccount = "has-account",
+        /// Word that signing in takes two steps now.
+        SecondStepOn = "second-step-on",
+        /// Word that it takes one step again.
+        SecondStepOff = "second-step-off",
+        /// Word that a recovery code was used.
+        RecoveryCodeUsed = "recovery-code-used",
     }
 );
 
@@ -65,7 +71,7 @@ impl Letter {
         match self {
             Letter::PasswordReset => Some(Time::HOUR),
             Letter::Invitation => Some(7 * Time::DAY),
-            Letter::PasswordChanged | Letter::PasswordSet | Letter::HasAccount => None,
+            _ => None,
         }
     }
 
@@ -92,6 +98,19 @@ impl Letter {
                 words.say("mail-reset-link"),
                 vec![words.say("mail-account-not-you").to_owned()],
             ),
+            Letter::SecondStepOn | Letter::SecondStepOff | Letter::RecoveryCodeUsed => {
+                let (subject, why) = match self {
+                    Letter::SecondStepOn => ("mail-second-on-subject", "mail-second-on-why"),
+                    Letter::SecondStepOff => ("mail-second-off-subject", "mail-second-off-why"),
+                    _ => ("mail-recovery-subject", "mail-recovery-why"),
+                };
+                (
+                    with_house(subject),
+                    vec![with_house(why), words.say("mail-second-not-you").to_owned()],
+                    words.say("mail-reset-link"),
+                    Vec::new(),
+                )
+            }
             Letter::PasswordChanged | Letter::PasswordSet => {
                 let why = if self == Letter::PasswordSet { "mail-set-why" } else { "mail-changed-why" };
                 (

@@ -1,6 +1,9 @@
 //! The pages of the door.
 
+pub mod code;
+pub mod email;
 pub mod password;
+pub mod second;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;
@@ -11,7 +14,7 @@ use db::{Error, Result};
 use web::{Credentials, Visit};
 
 /// The answer with a cookie on it.
-pub(crate) fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
+fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }

@@ -11,11 +11,12 @@ use tokio::time::{Instant, sleep_until};
 use web::live::Live;
 use web::{At, Cache, Fault, Form, Frame, Page, Visit, done, render, ui};
 
-use super::{in_a_browser, with_cookie};
+use super::code::CodePage;
+use super::in_a_browser;
 use crate::Person;
 use crate::account::{Email, Password, password};
-use crate::door::session::{self, NewSession};
-use crate::door::{reset, sign_in};
+use crate::door::session::{self, NewSession, Opening};
+use crate::door::{guess, reset};
 use crate::form_status;
 
 /// No answer about an address comes sooner, so that its time does not say whether there is such an account.
@@ -64,7 +65,7 @@ pub async fn send(visit: Visit, Form(fields): Form<AskFields>) -> Result<Respons
             return Ok(render(AskPage { errors, ..page }));
         }
     };
-    sign_in::take_a_try(&visit, "reset", &fields.email)?;
+    guess::take_a_try_here(&visit)?;
     visit.write(move |db, ctx| reset::ask(db, ctx, &email)).await?;
     sleep_until(answer_at).await;
     Ok(render(AskPage { sent: true, ..page }))
@@ -118,7 +119,7 @@ pub async fn set(
     headers: HeaderMap,
     Form(fields): Form<SetFields>,
 ) -> Result<Response, Fault> {
-    sign_in::take_a_try(&visit, "link", &secret)?;
+    guess::take_a_try(&visit, "link", &secret)?;
     let page = SetPage::load(&visit, &secret).await?;
     if page.person.is_none() {
         return Ok(render(page));
@@ -132,12 +133,15 @@ pub async fn set(
     };
     let hashed = password::hash(chosen).await?;
     let new = NewSession::of(&visit, headers.get(header::USER_AGENT));
-    let opened = new.secret.clone();
+    let opened = new.clone();
     let used = secret.clone();
     match visit.write(move |db, ctx| reset::redeem(db, ctx, &used, &hashed, &new)).await {
-        Ok(()) => {
+        Ok(opening) => {
             visit.app.room::<Live>().sessions_ended();
-            Ok(with_cookie(done("/", Some("toast-password-set")), opened.cookie(&visit)))
+            if opening == Opening::SecondStep {
+                return Ok(render(CodePage::new(&visit, opened.secret.as_str(), "/", None)));
+            }
+            Ok(opened.enter(done("/", Some("toast-password-set")), &visit))
         }
         // Used in between: the same link in another window.
         Err(Error::NotFound) => Ok(render(SetPage::load(&visit, &secret).await?)),
@@ -191,7 +195,7 @@ pub struct ChangeFields {
 pub async fn change(visit: Visit, Form(fields): Form<ChangeFields>) -> Result<Response, Fault> {
     in_a_browser(&visit)?;
     let (me, known) = visit.read(|db, ctx| Ok((ctx.person()?.id, reset::known(db, ctx)?))).await?;
-    sign_in::take_a_try(&visit, "change", &me.to_string())?;
+    guess::take_a_try(&visit, "change", &me.to_string())?;
     let mut errors = FieldErrors::new();
     if !password::verify(Password::typed(&fields.password_now), known.clone()).await? {
         errors.add("password_now", "password-now-wrong");

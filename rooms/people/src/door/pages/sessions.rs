@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::response::Response;
-use web::i18n::Words;
 use web::live::Live;
 use web::{At, Fault, Frame, Page, Visit, done, render, ui};
 
 use super::{in_a_browser, with_cookie};
-use crate::door::session;
+use crate::door::browser::browser;
+use crate::door::schema::DeviceId;
+use crate::door::{device, session};
 use crate::schema::SessionId;
 
 #[derive(Template)]
@@ -15,6 +16,7 @@ use crate::schema::SessionId;
 struct SessionsPage {
     frame: Frame,
     sessions: Vec<Row>,
+    devices: Vec<Known>,
 }
 
 impl Page for SessionsPage {}
@@ -26,6 +28,13 @@ struct Row {
     here: bool,
     since: db::Time,
     seen: db::Time,
+}
+
+/// One in which they have signed in before.
+struct Known {
+    id: DeviceId,
+    browser: String,
+    last: db::Time,
 }
 
 pub async fn list(visit: Visit) -> Result<Response, Fault> {
@@ -40,7 +49,13 @@ pub async fn list(visit: Visit) -> Result<Response, Fault> {
             seen: session.seen_at,
         };
         let sessions = session::list(db, ctx)?.into_iter().map(row).collect();
-        Ok(SessionsPage { frame: shown.frame(ctx, shown.words.say("settings-sessions")), sessions })
+        let known = |device: crate::door::schema::Device| Known {
+            id: device.id,
+            browser: browser(shown.words, &device.agent),
+            last: device.seen_at,
+        };
+        let devices = device::list(db, ctx)?.into_iter().map(known).collect();
+        Ok(SessionsPage { frame: shown.frame(ctx, shown.words.say("settings-sessions")), sessions, devices })
     });
     Ok(render(page.await?))
 }
@@ -59,55 +74,8 @@ pub async fn end_all(visit: Visit) -> Result<Response, Fault> {
     Ok(with_cookie(done("/", Some("toast-signed-out-everywhere")), session::no_cookie(&visit)))
 }
 
-/// What a browser calls itself, in two words.
-fn browser(words: Words, agent: &str) -> String {
-    // In this order: most browsers also name those that came before them.
-    const BROWSERS: &[(&str, &str)] = &[
-        ("Firefox/", "Firefox"),
-        ("FxiOS/", "Firefox"),
-        ("Edg", "Edge"),
-        ("OPR/", "Opera"),
-        ("SamsungBrowser/", "Samsung Internet"),
-        ("Chrome/", "Chrome"),
-        ("CriOS/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    const SYSTEMS: &[(&str, &str)] = &[
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ];
-    let named =
-        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    match (named(BROWSERS), named(SYSTEMS)) {
-        (Some(browser), Some(system)) => {
-            words.say_with("session-browser-on", &[("browser", browser.into()), ("system", system.into())])
-        }
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => words.say("session-browser-unknown").to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn browsers_are_told_apart() {
-        let name = |agent: &str| browser(Words::source(), agent);
-        assert_eq!(name("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"), "Firefox on Linux");
-        let chrome = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
-        assert_eq!(
-            name(&format!("Mozilla/5.0 (Windows NT 10.0; Win64; x64) {chrome} Edg/142.0.0.0")),
-            "Edge on Windows"
-        );
-        assert_eq!(name(&format!("Mozilla/5.0 (Linux; Android 10; K) {chrome}")), "Chrome on Android");
-        let safari = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15";
-        assert_eq!(name(&format!("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {safari}")), "Safari on macOS");
-        assert_eq!(name("curl/8.5.0"), "An unknown browser");
-    }
+pub async fn forget_device(visit: Visit, At(id): At<DeviceId>) -> Result<Response, Fault> {
+    in_a_browser(&visit)?;
+    visit.write(move |db, ctx| device::forget(db, ctx, id)).await?;
+    Ok(done("/settings/sessions", Some("toast-device-forgotten")))
 }

@@ -7,11 +7,10 @@ use db::{Error, FieldErrors, Message};
 use serde::Deserialize;
 use web::{Cache, Fault, Form, Frame, Page, Visit, done, render, ui};
 
-use super::with_cookie;
 use crate::account::{NewPerson, Password, password};
+use crate::door::guess;
 use crate::door::session::NewSession;
 use crate::door::set_up::{self as act, ORGANISATION, SetUp};
-use crate::door::sign_in;
 use crate::{form_status, text};
 
 #[derive(Template)]
@@ -79,7 +78,7 @@ pub async fn set_up(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields>
     if is_done(&visit).await? {
         return Err(Error::conflict("set-up-done-already").into());
     }
-    sign_in::take_a_try(&visit, "set-up", "")?;
+    guess::take_a_try(&visit, "set-up", "")?;
     let (input, chosen) = match read(&visit, &fields) {
         Ok(read) => read,
         Err(errors) => return Ok(page(&visit, fields, errors)),
@@ -87,11 +86,11 @@ pub async fn set_up(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields>
     let hashed = password::hash(chosen).await?;
     let input = SetUp { administrator: input.administrator.password(hashed), ..input };
     let new = NewSession::of(&visit, headers.get(header::USER_AGENT));
-    let opened = new.secret.clone();
+    let opened = new.clone();
     match visit.write(move |db, ctx| act::set_up(db, ctx, &input, &new)).await {
         Ok(_) => {
             visit.app.reload_instance().await?;
-            Ok(with_cookie(done("/", Some("toast-set-up")), opened.cookie(&visit)))
+            Ok(opened.enter(done("/", Some("toast-set-up")), &visit))
         }
         Err(Error::Invalid(errors)) => Ok(page(&visit, fields, errors)),
         Err(error) => Err(error.into()),

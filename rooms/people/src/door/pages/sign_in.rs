@@ -8,8 +8,9 @@ use serde::Deserialize;
 use web::live::Live;
 use web::{Cache, Credentials, Fault, Form, Frame, Kept, Page, Query, Visit, done, look, render, ui};
 
+use super::code::CodePage;
 use super::with_cookie;
-use crate::door::session::{self, NewSession, Secret};
+use crate::door::session::{self, NewSession, Opening};
 use crate::door::sign_in as act;
 use crate::form_status;
 use crate::sign_up::{Policy, Way};
@@ -99,9 +100,13 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields
     let kept = Kept::carried(&visit.sent());
     let page = SignInPage { email: fields.email.clone(), kept, ..SignInPage::load(&visit, &fields.next).await? };
     let new = NewSession::of(&visit, headers.get(header::USER_AGENT));
-    match act::sign_in(&visit, &fields.email, &fields.password, new).await {
-        Ok(Some(secret)) => inside(&visit, page, &secret).await,
-        Ok(None) => {
+    match act::sign_in(&visit, &fields.email, &fields.password, &new).await {
+        Ok(Opening::In) => inside(&visit, &page.next, page.kept, &new).await,
+        Ok(Opening::SecondStep) => {
+            let step = new.secret.as_str();
+            Ok(render(CodePage::new(&visit, step, &page.next, page.kept)))
+        }
+        Ok(Opening::Refused) => {
             let errors = FieldErrors::one("password", "sign-in-wrong");
             Ok(render(SignInPage { errors, ..page }))
         }
@@ -117,17 +122,23 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(fields): Form<Fields
 }
 
 /// Where somebody who has just signed in goes on.
-async fn inside(visit: &Visit, page: SignInPage, secret: &Secret) -> Result<Response, Fault> {
-    let response = match page.kept {
+pub async fn inside(visit: &Visit, next: &str, kept: Option<Kept>, new: &NewSession) -> Result<Response, Fault> {
+    let response = match kept {
         Some(kept) => {
-            let hash = secret.hash().try_into().unwrap_or_default();
+            let hash = new.secret.hash().try_into().unwrap_or_default();
             let mut signed_in = visit.clone();
             signed_in.credentials = Credentials::Session(hash);
             again(&signed_in, kept).await?
         }
-        None => done(&page.next, None),
+        None => done(next, None),
     };
-    Ok(with_cookie(response, secret.cookie(visit)))
+    Ok(new.enter(response, visit))
+}
+
+/// The page of signing in for whoever took too long with the second step.
+pub async fn too_late(visit: &Visit, next: &str, kept: Option<Kept>) -> Result<Response, Fault> {
+    let page = SignInPage::load(visit, next).await?;
+    Ok(render(SignInPage { kept, errors: FieldErrors::one("form", "code-too-late"), ..page }))
 }
 
 async fn again(visit: &Visit, kept: Kept) -> Result<Response, Fault> {

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 use web::{Cache, Fault, Form, Frame, Page, Visit, done, render, ui};
 
 use crate::account::Email;
-use crate::door::sign_in;
+use crate::door::guess;
 use crate::form_status;
 use crate::sign_up::{self, Policy, Way};
 
@@ -99,7 +99,7 @@ pub async fn send(visit: Visit, Form(fields): Form<Fields>) -> Result<Response, 
             return Ok(render(AskPage { errors, ..page }));
         }
     };
-    sign_in::take_a_try(&visit, "sign-up", email.as_str())?;
+    guess::take_a_try(&visit, "sign-up", email.as_str())?;
     visit.write(move |db, ctx| sign_up::ask(db, ctx, &email)).await?;
     sleep_until(answer_at).await;
     Ok(render(AskPage { sent: true, ..page }))

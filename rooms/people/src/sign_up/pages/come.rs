@@ -8,9 +8,8 @@ use serde::Deserialize;
 use web::{At, Cache, Fault, Form, Frame, Page, Visit, done, render, ui};
 
 use crate::account::{self, Email, NewPerson, Password, password};
-use crate::door::pages::with_cookie;
+use crate::door::guess;
 use crate::door::session::NewSession;
-use crate::door::sign_in;
 use crate::form_status;
 use crate::sign_up::{self, Found, Welcomer};
 
@@ -75,7 +74,7 @@ pub async fn come(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Fault> {
-    sign_in::take_a_try(&visit, "link", &secret)?;
+    guess::take_a_try(&visit, "link", &secret)?;
     let page = ComePage { name: fields.name.clone(), ..ComePage::load(&visit, &secret).await? };
     if !matches!(page.found, Found::Open { .. }) {
         return Ok(render(page));
@@ -88,14 +87,14 @@ pub async fn come(
     };
     let hashed = password::hash(chosen).await?;
     let new = NewSession::of(&visit, headers.get(header::USER_AGENT));
-    let opened = new.secret.clone();
+    let opened = new.clone();
     let (welcomer, asked) = (visit.app.room::<Welcomer>(), secret.clone());
     let act = move |db: &mut db::Db, ctx: &spine::Ctx| {
         let who = |email: Email| NewPerson::of(name.clone(), email).password(hashed.clone());
         sign_up::redeem(db, ctx, &asked, &who, &new, &*welcomer.0)
     };
     match visit.write(act).await {
-        Ok(arrived) => Ok(with_cookie(done(&arrived.href, Some("toast-signed-up")), opened.cookie(&visit))),
+        Ok(arrived) => Ok(opened.enter(done(&arrived.href, Some("toast-signed-up")), &visit)),
         // Used in between: the same link in another window.
         Err(Error::NotFound) => Ok(render(ComePage::load(&visit, &secret).await?)),
         Err(error) => Err(error.into()),
@@ -103,7 +102,7 @@ pub async fn come(
 }
 
 pub async fn again(visit: Visit, At(secret): At<String>) -> Result<Response, Fault> {
-    sign_in::take_a_try(&visit, "link", &secret)?;
+    guess::take_a_try(&visit, "link", &secret)?;
     let asked = secret.clone();
     let sent = visit.write(move |db, ctx| sign_up::again(db, ctx, &asked)).await?.is_some();
     let page = ComePage { sent, ..ComePage::load(&visit, &secret).await? };
