@@ -286,6 +286,7 @@ const peopleSheets: Sheet[] = [
   }, "samir"),
   sheet("password", "/settings/password", "/settings/password", "nadia"),
   sheet("password-mistakes", "/settings/password", filled("/settings/password", "form.form", { password_now: "no", password: "short" }), "nadia", 422),
+  sheet("passkeys", "/settings/passkeys", "/settings/passkeys", "nadia"),
   sheet("second-step", "/settings/second-step", "/settings/second-step", "nadia"),
   sheet("second-step-begun", "/settings/second-step", async (page) => {
     await filled("/settings/second-step", "form.form", { password_now: PASSWORD })(page);

@@ -171,7 +171,13 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
 }
 
 /// The route's path with something real in place of each parameter; a session and a token are the visitor's own.
-fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token, device): (i64, i64, i64)) -> String {
+fn address(
+    path: &str,
+    slug: &str,
+    cast: &Cast,
+    stage: &Stage,
+    (session, token, device, passkey): (i64, i64, i64, i64),
+) -> String {
     let slug = match path.starts_with("/interests/") || path.contains("/practices/") {
         true => "handing-over",
         false => slug,
@@ -194,6 +200,7 @@ fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token, 
         .replace("{job}", "1")
         .replace("{invitation}", "1")
         .replace("{device}", &device.to_string())
+        .replace("{passkey}", &passkey.to_string())
         .replace("{picture}", &stage.picture)
         .replace("{sheet}", "topic")
         .replace("{file}", "nothing");
@@ -248,7 +255,7 @@ async fn walk(world: &World, access: Access) -> Vec<String> {
     for route in wellspring::routes() {
         for role in ROLES {
             let stage = Stage { tag, ..set(world, &cast, community, access) };
-            let keys = cast.playing(role).map_or((1, 1, 1), |person| world.keys_of(person));
+            let keys = cast.playing(role).map_or((1, 1, 1, 1), |person| world.keys_of(person));
             let path = address(route.path, &slug, &cast, &stage, keys);
             let mut request = world.request(route.method.as_str(), &path);
             if let Some(person) = cast.playing(role) {

@@ -2,6 +2,7 @@
 // takes what the server wrote and adds to it.
 import "htmx.org";
 import "./live/notice";
+import "./passkey";
 import "./suggest";
 import "./tags";
 import "./toast";

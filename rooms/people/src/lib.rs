@@ -46,11 +46,13 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 /// Puts the room's own state into the application: the post, how people are recognised, and when they were seen.
 pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilder> {
     let mailer = Mailer::new(mail).map_err(db::Error::internal)?;
+    let passkeys = door::passkeys::Ceremonies::new(&builder.settings().public_url)?;
     let seen = seen::Seen::default();
     let noting = seen.clone();
     Ok(builder
         .recognise(move |db, credentials, now| identify::recognise(db, credentials, now, &noting))
         .room(seen)
+        .room(passkeys)
         .room(mailer))
 }
 
@@ -79,6 +81,7 @@ fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
         view("settings-practice", "/settings/practice"),
         view("settings-email", "/settings/email"),
         view("settings-password", "/settings/password"),
+        view("settings-passkeys", "/settings/passkeys"),
         view("settings-second-step", "/settings/second-step"),
         view("settings-sessions", "/settings/sessions"),
         view("settings-tokens", "/settings/tokens"),

@@ -3,10 +3,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ::communities::schema::{Access, communities};
-use ::people::interests::{self, Interest, input};
 use ::people::door::device;
+use ::people::door::passkeys::schema::{PasskeyId, passkeys};
 use ::people::door::schema::{DeviceId, devices};
 use ::people::door::session::{Mark, NewSession, Secret};
+use ::people::interests::{self, Interest, input};
 use ::people::schema::{SessionId, TokenId, people, sessions, tokens};
 use ::people::{MailSettings, Role, State, membership};
 use db::{CommunityId, Create, Database, Db, PersonId, Result, Target, Time};
@@ -191,8 +192,8 @@ impl World {
         });
     }
 
-    /// The ids of a session, of a token, and of a browser in which this person has signed in.
-    pub fn keys_of(&self, person: &Person) -> (i64, i64, i64) {
+    /// The ids of a session, of a token, of a browser in which this person has signed in, and of a passkey of theirs.
+    pub fn keys_of(&self, person: &Person) -> (i64, i64, i64, i64) {
         let (id, mark) = (person.id, hash_secret(&format!("device-of-{}", person.handle)).to_vec());
         self.arrange(move |db| {
             let new = NewSession {
@@ -201,14 +202,24 @@ impl World {
                 instead_of: None,
                 device: Mark::Shown(mark.clone()),
             };
-            device::note(db, &Ctx::system(Time::now()), id, &new, false)
+            device::note(db, &Ctx::system(Time::now()), id, &new, false)?;
+            let row = (
+                passkeys::person_id.eq(id),
+                passkeys::credential.eq(mark.clone()),
+                passkeys::name.eq("test"),
+                passkeys::data.eq("{}"),
+                passkeys::created_at.eq(Time::now()),
+            );
+            db::insert_ignore!(db, passkeys::table, row)?;
+            Ok(())
         });
         self.stored(|db| {
             let session =
                 sessions::table.filter(sessions::person_id.eq(id)).select(sessions::id).first::<SessionId>(db)?;
             let token = tokens::table.filter(tokens::person_id.eq(id)).select(tokens::id).first::<TokenId>(db)?;
             let device = devices::table.filter(devices::person_id.eq(id)).select(devices::id).first::<DeviceId>(db)?;
-            Ok((session.0, token.0, device.0))
+            let passkey = passkeys::table.filter(passkeys::person_id.eq(id)).select(passkeys::id);
+            Ok((session.0, token.0, device.0, passkey.first::<PasskeyId>(db)?.0))
         })
     }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod door;
 mod email;
 mod mails;
+mod passkeys;
 mod profiles;
 mod racing;
 mod second_step;

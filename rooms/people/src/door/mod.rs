@@ -5,6 +5,7 @@ pub mod device;
 pub mod email;
 pub(crate) mod guess;
 pub(crate) mod pages;
+pub mod passkeys;
 pub mod reset;
 pub mod schema;
 pub mod second;
@@ -23,6 +24,8 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/sign-in", Who::Anyone, pages::sign_in::sign_in),
         post("/sign-in/kept", Who::Anyone, pages::sign_in::carry),
         post("/sign-in/code", Who::Anyone, pages::code::pass),
+        post("/sign-in/passkey", Who::Anyone, pages::passkeys::sign_in),
+        post("/sign-in/passkey/begin", Who::Anyone, pages::passkeys::begin),
         post("/sign-out", Who::Anyone, pages::sign_in::sign_out),
         get("/password/new", Who::Anyone, pages::password::ask),
         post("/password/new", Who::Anyone, pages::password::send),
@@ -36,6 +39,10 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/email/{secret}", Who::Anyone, pages::email::confirm),
         get("/email/stop/{secret}", Who::Anyone, pages::email::show_stop),
         post("/email/stop/{secret}", Who::Anyone, pages::email::stop),
+        get("/settings/passkeys", Who::SignedIn, pages::passkeys::list),
+        post("/settings/passkeys", Who::SignedIn, pages::passkeys::add),
+        post("/settings/passkeys/begin", Who::SignedIn, pages::passkeys::begin_adding),
+        post("/settings/passkeys/{passkey}/removal", Who::SignedIn, pages::passkeys::remove),
         get("/settings/second-step", Who::SignedIn, pages::second::show),
         post("/settings/second-step", Who::SignedIn, pages::second::begin),
         post("/settings/second-step/confirmation", Who::SignedIn, pages::second::confirm),

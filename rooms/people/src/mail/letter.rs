@@ -21,6 +21,8 @@ db::words!(
         SecondStepOn = "second-step-on",
         /// Word that it takes one step again.
         SecondStepOff = "second-step-off",
+        /// Word that a passkey was added.
+        PasskeyAdded = "passkey-added",
         /// Word that a recovery code was used.
         RecoveryCodeUsed = "recovery-code-used",
     }
@@ -98,10 +100,11 @@ impl Letter {
                 words.say("mail-reset-link"),
                 vec![words.say("mail-account-not-you").to_owned()],
             ),
-            Letter::SecondStepOn | Letter::SecondStepOff | Letter::RecoveryCodeUsed => {
+            Letter::SecondStepOn | Letter::SecondStepOff | Letter::PasskeyAdded | Letter::RecoveryCodeUsed => {
                 let (subject, why) = match self {
                     Letter::SecondStepOn => ("mail-second-on-subject", "mail-second-on-why"),
                     Letter::SecondStepOff => ("mail-second-off-subject", "mail-second-off-why"),
+                    Letter::PasskeyAdded => ("mail-passkey-subject", "mail-passkey-why"),
                     _ => ("mail-recovery-subject", "mail-recovery-why"),
                 };
                 (

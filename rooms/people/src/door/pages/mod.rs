@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod email;
+pub mod passkeys;
 pub mod password;
 pub mod second;
 pub mod sessions;

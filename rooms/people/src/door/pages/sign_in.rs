@@ -10,6 +10,7 @@ use web::{Cache, Credentials, Fault, Form, Frame, Kept, Page, Query, Visit, done
 
 use super::code::CodePage;
 use super::with_cookie;
+use crate::door::passkeys::Ceremonies;
 use crate::door::session::{self, NewSession, Opening};
 use crate::door::sign_in as act;
 use crate::form_status;
@@ -28,6 +29,8 @@ struct SignInPage {
     wait: Option<u64>,
     /// Whether there is a way to an account.
     signs_up: bool,
+    /// Where passkeys work, if this instance can have any.
+    passkeys_at: Option<String>,
 }
 
 impl Page for SignInPage {
@@ -51,6 +54,7 @@ impl SignInPage {
             kept: None,
             wait: None,
             signs_up: policy.way != Way::Closed,
+            passkeys_at: visit.app.room::<Ceremonies>().possible().then(|| visit.app.settings().public_url.clone()),
         })
     }
 
