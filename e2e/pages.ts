@@ -274,6 +274,7 @@ const peopleSheets: Sheet[] = [
   sheet("interest-duplicates", "/interests/duplicates", "/interests/duplicates", "mei"),
   sheet("interest-stewards", "/interests/stewards", "/interests/stewards", "mei"),
   sheet("interest-tags", "/interests/tags", "/interests/tags", "mei"),
+  sheet("ways-in", "/settings/sign-in", "/settings/sign-in", "nadia"),
   sheet("email", "/settings/email", "/settings/email", "nadia"),
   sheet("email-mistakes", "/settings/email", filled("/settings/email", "form.form", { email: "nowhere", password_now: "no" }), "nadia", 422),
   sheet("email-asked", "/settings/email", filled("/settings/email", "form.form", { email: "samir@elsewhere.example", password_now: PASSWORD }), "samir"),

@@ -121,3 +121,24 @@ passkeys-no-name-here = Passkeys are bound to a name, and this instance is reach
 toast-passkey-removed = It opens nothing here any more
 mail-passkey-subject = A passkey was added to your account at { $organisation }
 mail-passkey-why = Somebody, most likely you, added a passkey to your account at { $organisation }. Whoever holds it can sign in without the password.
+
+record-second-step-off = Second step switched off
+
+settings-sign-in = Sign-in
+ways-lead = How you come in, and how nobody else does.
+ways-email = E-mail address
+ways-password = Password
+ways-password-what = Changing it signs out every other browser.
+ways-passkeys =
+    { $count ->
+        [0] none yet
+        [one] 1 passkey
+       *[other] { $count } passkeys
+    }
+ways-second-off = off: the password alone opens your account
+ways-devices =
+    { $count ->
+        [0] none yet
+        [one] 1 browser
+       *[other] { $count } browsers
+    }

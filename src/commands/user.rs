@@ -8,6 +8,7 @@ use db::{Create, Time};
 use people::account::password::{Password, hash_now};
 use people::account::{self, NewPerson};
 use people::actions;
+use people::door::second;
 use people::tokens::{self, NewToken};
 use spine::Ctx;
 use spine::audit::{self, Entry};
@@ -35,6 +36,8 @@ pub enum Act {
         #[arg(value_enum)]
         role: Role,
     },
+    /// Let somebody sign in without the second step, after they lost the app and the recovery codes
+    OneStep { email: String },
     /// Make a token for the API and print it, and nothing else
     Token {
         email: String,
@@ -86,6 +89,16 @@ pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
                 account::set_admin(db, &Ctx::system(Time::now()), person.id, role == Role::Admin)
             })?;
             super::say(&format!("{email} is {}\n", if role == Role::Admin { "an administrator" } else { "a member" }))
+        }
+        Act::OneStep { email } => {
+            let database = super::open(&config, Create::Never)?;
+            let _lock = Lock::beside(&config.data)?;
+            let wanted = email.clone();
+            database.write_now(move |db| {
+                let person = account::find(db, &wanted)?;
+                second::remove_for(db, &Ctx::system(Time::now()), person.id)
+            })?;
+            super::say(&format!("{email} signs in with the password alone, and is told so by mail\n"))
         }
         Act::Token { email, name, scope } => {
             let scope = match scope {

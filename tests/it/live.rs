@@ -197,8 +197,11 @@ both!(a_stream_ends_with_its_session, |world| {
     assert_eq!(others.hear().await, said(&watch, "1 new reply: show"), "others go on");
     assert_eq!(world.app.room::<Live>().open_streams(), 1);
     let admin = world.admin("Mei");
+    let closed = Instant::now();
     world.post(&admin, "/people/sunniva/deactivation", &[]).await.expect(303);
+    world.api(&ward.sunniva, "GET", "/api/v1/me", None).await.expect(401);
     assert_eq!(others.end().await, ["event: end\ndata: session"]);
+    assert!(closed.elapsed() < Duration::from_millis(1_200), "{:?}", closed.elapsed());
 });
 
 both!(imports_are_not_told, |world| {

@@ -38,6 +38,8 @@ pub const STEWARD_DISMISSED: Action = Action { word: "steward.dismissed", says: 
 pub const INTEREST_MERGED: Action = Action { word: "interest.merged", says: "record-interest-merged" };
 /// A set of practices was taken in.
 pub const INTERESTS_TAKEN_IN: Action = Action { word: "interests.taken-in", says: "record-interests-taken-in" };
+/// Somebody who lost app and codes signs in with the password alone.
+pub const SECOND_STEP_OFF: Action = Action { word: "person.second-step-off", says: "record-second-step-off" };
 
 /// Each of them.
 pub const ALL: &[Action] = &[
@@ -58,4 +60,5 @@ pub const ALL: &[Action] = &[
     STEWARD_DISMISSED,
     INTEREST_MERGED,
     INTERESTS_TAKEN_IN,
+    SECOND_STEP_OFF,
 ];

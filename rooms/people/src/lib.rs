@@ -75,14 +75,14 @@ fn form_status(errors: &db::FieldErrors) -> axum::http::StatusCode {
 
 /// The pages of one's settings.
 fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
-    let view = |id: &str, href: &str| web::ui::View::new(frame.say(id), href, frame.path.starts_with(href));
+    let here = |paths: &[&str]| paths.iter().any(|path| frame.path.starts_with(path));
+    let view = |id: &str, href: &str| web::ui::View::new(frame.say(id), href, here(&[href]));
+    let ways_in = ["sign-in", "email", "password", "passkeys", "second-step"].map(|way| format!("/settings/{way}"));
+    let ways_in: Vec<&str> = ways_in.iter().map(String::as_str).collect();
     vec![
         view("settings-profile", "/settings/profile"),
         view("settings-practice", "/settings/practice"),
-        view("settings-email", "/settings/email"),
-        view("settings-password", "/settings/password"),
-        view("settings-passkeys", "/settings/passkeys"),
-        view("settings-second-step", "/settings/second-step"),
+        web::ui::View::new(frame.say("settings-sign-in"), "/settings/sign-in", here(&ways_in)),
         view("settings-sessions", "/settings/sessions"),
         view("settings-tokens", "/settings/tokens"),
     ]

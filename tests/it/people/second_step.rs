@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use web::limits::PerMinute;
 
 use super::*;
+use crate::harness::server;
 
 const HERE: &str = "/settings/second-step";
 
@@ -138,6 +139,36 @@ both!(it_is_switched_off_with_the_password, |world| {
     try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(303);
     assert!(outbox(&world).iter().any(|mail| mail.contains("takes one step again")));
     assert_eq!(world.stored(|db| Ok(recovery_codes::table.count().get_result::<i64>(db)?)), 0, "{codes:?}");
+});
+
+both!(who_lost_everything_is_helped_on_the_command_line, |world| {
+    let id = account(&world, "Nadia Okafor");
+    switch_on(&world, "Nadia Okafor", id).await;
+    password_given(&world).await;
+    let flags = world.flags();
+    let mut words = vec!["user", "one-step"];
+    words.extend(flags.iter().map(String::as_str));
+    let address = email("Nadia Okafor");
+    words.push(&address);
+    let ran = server::run(&words);
+    assert!(ran.status.success(), "{}", server::complaint(&ran));
+    try_to_sign_in(&world, &address, PASSWORD).await.expect(303);
+    assert!(outbox(&world).iter().any(|mail| mail.contains("takes one step again")));
+});
+
+both!(the_page_of_the_ways_in_says_how_each_stands, |world| {
+    let id = account(&world, "Nadia Okafor");
+    let (browser, _) = switch_on(&world, "Nadia Okafor", id).await;
+    let page = world.get(&browser, "/settings/sign-in").await.expect(200);
+    let rows = page.texts(".rows .row");
+    assert_eq!(rows.len(), 5);
+    assert!(rows[0].ends_with("nadia.okafor@marlowreach.example"), "{rows:?}");
+    assert!(rows[2].ends_with("none yet") && rows[3].contains("10 recovery codes left"), "{rows:?}");
+    assert!(rows[4].ends_with("1 browser"), "{rows:?}");
+    for href in page.attributes(".rows .row a", "href") {
+        let page = world.get(&browser, &href).await.expect(200);
+        assert_eq!(page.texts(".views [aria-current]").len(), 1, "{href} belongs to one view");
+    }
 });
 
 both!(a_link_for_a_new_password_is_no_way_around, |world| {

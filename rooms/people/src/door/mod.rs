@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/password/{secret}", Who::Anyone, pages::password::set),
         get("/settings/password", Who::SignedIn, pages::password::show_change),
         post("/settings/password", Who::SignedIn, pages::password::change),
+        get("/settings/sign-in", Who::SignedIn, pages::ways::show),
         get("/settings/email", Who::SignedIn, pages::email::show),
         post("/settings/email", Who::SignedIn, pages::email::ask),
         get("/email/{secret}", Who::Anyone, pages::email::show_confirm),

@@ -8,6 +8,7 @@ pub mod second;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;
+pub mod ways;
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;

@@ -5,11 +5,13 @@ mod store;
 pub mod totp;
 
 use db::{Db, Error, PersonId, Result, Time};
+use spine::audit::{self, Entry};
 use spine::{Ctx, activity};
 use web::{hash_secret, secret};
 
 use super::session::NewSession;
 use crate::account::{self, store as accounts};
+use crate::actions;
 use crate::mail::{self, Letter};
 use schema::{SecondStep, SecondStepSet};
 
@@ -131,6 +133,7 @@ pub fn remove(db: &mut Db, ctx: &Ctx, known: &str) -> Result<()> {
 pub fn remove_for(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     account::check_admin(db, ctx)?;
     let person = accounts::lock(db, person)?.id;
+    audit::record(db, ctx, Entry::of(&actions::SECOND_STEP_OFF, account::object(person)))?;
     take_off(db, ctx, person)
 }
 
