@@ -247,6 +247,12 @@ const pictureSheets: Sheet[] = [
 ];
 
 const peopleSheets: Sheet[] = [
+  sheet("near", "/people/near", "/people/near", "nadia"),
+  sheet("near-chosen", "/people/near", "/people/near?between=help", "nadia"),
+  sheet("near-nobody", "/people/near", "/people/near?department=zither", "nadia"),
+  sheet("settings-suggestions", "/settings/suggestions", "/settings/suggestions", "nadia"),
+  sheet("settings-greeting", "/settings/greeting", "/settings/greeting", "nadia"),
+  sheet("welcome", "/welcome", "/welcome", "nadia"),
   sheet("people", "/people", "/people", "nadia"),
   sheet("people-search", "/people", "/people?q=tomasz", "nadia"),
   sheet("people-nobody", "/people", "/people?q=zither", "nadia"),

@@ -50,6 +50,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
+        .room(communities::suggestions::Common::new(forum::InCommon))
         .room(Actions::new(&[people::actions::ALL, institution::actions::ALL]))
         .room(pointing())
         .room(Live::new(forum::watches()))
@@ -72,6 +73,7 @@ pub fn openapi() -> Result<Document> {
         people::Api::openapi(),
         people::interests::Api::openapi(),
         communities::Api::openapi(),
+        communities::suggestions::Api::openapi(),
         forum::Api::openapi(),
         search::Api::openapi(),
         uploads::Api::openapi(),
@@ -80,7 +82,10 @@ pub fn openapi() -> Result<Document> {
 
 /// What follows the activity.
 pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
-    [web::readers(app), forum::readers(app), search::readers(app)].into_iter().flatten().collect()
+    [web::readers(app), communities::readers(app), forum::readers(app), search::readers(app)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What carries out jobs.
@@ -88,6 +93,7 @@ pub fn handlers(app: &App) -> Vec<Handler> {
     let rooms = [
         web::handlers(app),
         people::handlers(app),
+        communities::handlers(app),
         forum::handlers(app),
         search::handlers(app),
         uploads::handlers(app),

@@ -198,6 +198,7 @@ fn address(
         .replace("{secret}", "nothing")
         .replace("{tag}", &stage.tag.to_string())
         .replace("{job}", "1")
+        .replace("{step}", "practice")
         .replace("{invitation}", "1")
         .replace("{device}", &device.to_string())
         .replace("{passkey}", &passkey.to_string())

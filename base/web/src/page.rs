@@ -83,6 +83,15 @@ pub fn query(text: &str) -> String {
 
 /// Goes somewhere else after an act, leaving a toast that says what was done.
 pub fn done(to: &str, toast: Option<&'static str>) -> Response {
+    leaving(to, toast.map(str::to_owned))
+}
+
+/// [`done`] with an address of this house to which a POST takes back what was done.
+pub fn done_undoable(to: &str, toast: &'static str, undo: &str) -> Response {
+    leaving(to, Some(format!("{toast}:{undo}")))
+}
+
+fn leaving(to: &str, toast: Option<String>) -> Response {
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
     if let Some(toast) = toast {
         let cookie = format!("toast={toast}; Path=/; Max-Age=20; SameSite=Lax; HttpOnly");

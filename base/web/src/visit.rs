@@ -67,6 +67,8 @@ pub struct Visit {
     pub wants_json: bool,
     /// Message id of a toast that the previous page left.
     pub toast: Option<String>,
+    /// The address that takes back what the toast says.
+    pub undo: Option<String>,
     pub(crate) sent: Arc<Mutex<RawForm>>,
     /// A fingerprint of what was sent; see [`Ctx::said`].
     pub(crate) said: Arc<AtomicI64>,
@@ -209,7 +211,7 @@ impl Visit {
             look: self.look,
             largest_file: self.app.settings().largest_file,
             path: self.here().to_owned(),
-            toast: self.toast.as_deref().map(|id| Toast { text: words.say(id).to_owned(), undo: None }),
+            toast: self.toast.as_deref().map(|id| Toast { text: words.say(id).to_owned(), undo: self.undo.clone() }),
             request_id: self.request_id.to_string(),
             words,
             ..Frame::default()
@@ -258,6 +260,7 @@ impl Visit {
             None => cookie(session_cookie(secure))
                 .map_or(Credentials::None, |secret| Credentials::Session(hash_secret(&secret))),
         };
+        let (toast, undo) = cookie("toast").map_or((None, None), |left| left_behind(&left));
         let language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         Visit {
             credentials,
@@ -273,7 +276,8 @@ impl Visit {
                 .get(header::ACCEPT)
                 .and_then(|value| value.to_str().ok())
                 .is_some_and(|accept| accept.starts_with("application/json")),
-            toast: cookie("toast").filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
+            toast,
+            undo,
             sent: Arc::default(),
             said: Arc::default(),
             matched: parts.extensions.get().cloned(),
@@ -281,6 +285,15 @@ impl Visit {
             app,
         }
     }
+}
+
+/// What a page left for the next one: the message id of a toast and, after a colon, the address that takes it back.
+fn left_behind(cookie: &str) -> (Option<String>, Option<String>) {
+    let (id, undo) = cookie.split_once(':').unwrap_or((cookie, ""));
+    let id = Some(id).filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_/".contains(&b);
+    let own = undo.starts_with('/') && !undo.starts_with("//") && undo.bytes().all(plain);
+    (id.map(str::to_owned), id.filter(|_| own).map(|_| undo.to_owned()))
 }
 
 fn viewer_card(actor: &Actor) -> ViewerCard {
@@ -310,5 +323,21 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Visit, Fault> {
         parts.extensions.get::<Visit>().cloned().ok_or_else(|| Error::internal("the visit layer is missing").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left_behind;
+
+    #[test]
+    fn a_toast_may_be_taken_back_here_and_nowhere_else() {
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(left_behind("done"), (text("done"), None));
+        assert_eq!(left_behind("done:/c/rota/undo"), (text("done"), text("/c/rota/undo")));
+        for away in ["done://evil.example", "done:https://evil.example", "done:/c?x=1", "done:"] {
+            assert_eq!(left_behind(away), (text("done"), None), "{away}");
+        }
+        assert_eq!(left_behind("<b>:/c"), (None, None));
     }
 }

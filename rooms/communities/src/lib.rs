@@ -14,17 +14,21 @@ mod kind;
 pub mod leave;
 pub mod list;
 pub mod load;
+pub mod newcomers;
 mod pages;
 mod place;
 pub mod schema;
 mod sections;
 mod store;
+pub mod suggestions;
 mod welcome;
 
 use std::sync::Arc;
 
+use spine::jobs::Handler;
 use spine::objects::Kind;
-use web::{AppBuilder, Route};
+use spine::readers::Reader;
+use web::{App, AppBuilder, Route};
 
 pub use api::Api;
 pub use fields::{Founding, Sound};
@@ -36,7 +40,7 @@ pub use sections::{Act, HomeSections, Newest, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    pages::routes().into_iter().chain(api::routes()).collect()
+    [pages::routes(), api::routes(), suggestions::routes(), newcomers::routes()].into_iter().flatten().collect()
 }
 
 /// The kinds of object of this room.
@@ -46,5 +50,15 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 
 /// Puts the room's own state into the application. What other rooms show on home pages is added beside it.
 pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
-    Ok(builder.room(attempts::Attempts::default()).room(welcome::welcomer()))
+    Ok(builder.room(attempts::Attempts::default()).room(suggestions::Suggestions::default()).room(welcome::welcomer()))
+}
+
+/// What follows the activity: what suggestions are made from, and who came new.
+pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
+    vec![Arc::new(suggestions::Listening(app.room())), Arc::new(newcomers::Greeting)]
+}
+
+/// What carries out the room's jobs.
+pub fn handlers(app: &App) -> Vec<Handler> {
+    vec![newcomers::handler(app)]
 }

@@ -16,6 +16,7 @@ mod seen;
 pub mod sign_up;
 pub mod text;
 pub mod tokens;
+mod widely;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub use membership::{Role, State};
 pub use profile::epoch;
 pub use schema::{Byline, Person, Scope};
 pub use tokens::Api;
+pub use widely::{Widely, widely, widely_of};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
@@ -74,7 +76,7 @@ fn form_status(errors: &db::FieldErrors) -> axum::http::StatusCode {
 }
 
 /// The pages of one's settings.
-fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
+pub fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
     let here = |paths: &[&str]| paths.iter().any(|path| frame.path.starts_with(path));
     let view = |id: &str, href: &str| web::ui::View::new(frame.say(id), href, here(&[href]));
     let ways_in = ["sign-in", "email", "password", "passkeys", "second-step"].map(|way| format!("/settings/{way}"));
@@ -84,6 +86,8 @@ fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
         view("settings-practice", "/settings/practice"),
         web::ui::View::new(frame.say("settings-sign-in"), "/settings/sign-in", here(&ways_in)),
         view("settings-sessions", "/settings/sessions"),
+        view("settings-suggestions", "/settings/suggestions"),
+        view("settings-greeting", "/settings/greeting"),
         view("settings-tokens", "/settings/tokens"),
     ]
 }

@@ -10,11 +10,15 @@ use web::{Fault, Frame, Page, Query, Visit, render, ui};
 
 use super::access_words;
 use crate::list::{self, Filter, Which};
+use crate::newcomers::Path;
 use crate::sections::{HomeSections, Newest};
+use crate::suggestions::rows::{self as suggested, CommunityRow as Suggested};
 use crate::{Access, Community, place, store};
 
 /// How many others the home page offers.
 const OFFERED: i64 = 6;
+/// How many are suggested.
+const SUGGESTED: usize = 3;
 const PER_PAGE: i64 = 20;
 /// How much of what was typed is looked for.
 const CHARACTERS: usize = 100;
@@ -39,7 +43,10 @@ struct HousePage {
     frame: Frame,
     signed_in: bool,
     mine: Vec<Row>,
+    suggested: Vec<Suggested>,
     others: Vec<Row>,
+    /// What a newcomer may do next.
+    path: Option<Path>,
     /// How many there are that the visitor is not a member of.
     total: i64,
 }
@@ -68,13 +75,17 @@ fn house(visit: &Visit, db: &mut Db, ctx: &Ctx) -> Result<HousePage> {
     readers_only(ctx)?;
     let mine = list::mine(db, ctx)?;
     let filter = Filter { which: Which::Others, ..Filter::default() };
-    let (others, total) = list::page(db, ctx, &mine, &filter, 0, OFFERED)?;
+    let (mut others, total) = list::page(db, ctx, &mine, &filter, 0, OFFERED)?;
+    let suggested = suggested::communities(visit, db, ctx, SUGGESTED)?;
+    others.retain(|other| suggested.iter().all(|row| row.community.id != other.id));
     let own = rows(visit, db, ctx, mine)?;
     Ok(HousePage {
         frame: frame(visit, db, ctx, "communities-house-title")?,
         signed_in: ctx.actor.is_some(),
         mine: with_newest(visit, db, ctx, own)?,
+        suggested,
         others: rows(visit, db, ctx, others)?,
+        path: Path::of_newcomer(&visit.app, db, ctx)?,
         total,
     })
 }
@@ -88,6 +99,8 @@ struct ListPage {
     word: String,
     /// The current view, as the address says it.
     which: String,
+    /// Stand above the list where it is not narrowed.
+    suggested: Vec<Suggested>,
     rows: Vec<Row>,
     page: u64,
     total: u64,
@@ -136,12 +149,15 @@ fn listed(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPa
     let mine = list::mine(db, ctx)?;
     let filter = Filter { which, word };
     let (found, total) = list::page(db, ctx, &mine, &filter, (page - 1) * PER_PAGE, PER_PAGE)?;
+    let whole = page == 1 && filter.word.is_empty() && filter.which == Which::All;
+    let suggested = if whole { suggested::communities(visit, db, ctx, SUGGESTED)? } else { Vec::new() };
     Ok(ListPage {
         frame: frame(visit, db, ctx, "communities-list-title")?,
         signed_in: ctx.actor.is_some(),
         views: views(visit, ctx, &asked.show, &filter.word),
         word: filter.word,
         which: asked.show.clone(),
+        suggested,
         rows: rows(visit, db, ctx, found)?,
         page: page.unsigned_abs(),
         total: total.unsigned_abs(),

@@ -11,11 +11,15 @@ use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, u
 
 use super::once;
 use crate::store::Member;
+use crate::suggestions::rows::{self as suggested, PersonRow};
+use crate::suggestions::suggest::OneTitle;
 use crate::{Community, admit, load, place, store};
 
 const PER_PAGE: i64 = 20;
 /// How many requests are shown at once; answering some brings up the others.
 const REQUESTS: i64 = 50;
+/// How many people are suggested to facilitators.
+const SUGGESTED: usize = 5;
 
 #[derive(Template)]
 #[template(path = "communities/members.html")]
@@ -25,6 +29,10 @@ struct MembersPage {
     key: String,
     requests: Vec<Row>,
     members: Vec<Row>,
+    /// Who could come; only facilitators are told.
+    suggested: Vec<PersonRow>,
+    /// What nearly all members are employed as.
+    one_title: Option<OneTitle>,
     page: u64,
     /// What was typed to bring somebody in, and what is wrong with it.
     handle: String,
@@ -75,6 +83,8 @@ impl MembersPage {
             key: fresh_key(),
             requests: requests.into_iter().map(Row::from).collect(),
             members: members.into_iter().map(Row::from).collect(),
+            suggested: suggested::for_community(visit, db, ctx, &community, SUGGESTED)?,
+            one_title: suggested::one_title(db, ctx, &community)?,
             page: page.unsigned_abs(),
             handle: String::new(),
             errors: FieldErrors::new(),
@@ -92,6 +102,11 @@ impl MembersPage {
 
     fn pages(&self) -> String {
         format!("{}/members?page=", self.community.href())
+    }
+
+    /// Where forms about suggestions lead, before the handle.
+    fn suggestions(&self) -> String {
+        format!("{}/suggestions", self.community.href())
     }
 
     /// Where the form of a row leads: `/c/{slug}/{what}/{handle}`.

@@ -55,12 +55,12 @@ where
 
 /// The key of the buttons at a community's door. It follows from the version, which every act raises, so that the page of
 /// an unchanged community is the same page and need not be sent again.
-fn door_key(community: &Community) -> String {
+pub(crate) fn door_key(community: &Community) -> String {
     format!("door-{}-{}", community.id, community.version)
 }
 
 /// How one gets in and who reads, in a few words of the metadata.
-fn access_words(words: Words, access: Access) -> &'static str {
+pub(crate) fn access_words(words: Words, access: Access) -> &'static str {
     words.say(match access {
         Access::Open => "communities-access-open",
         Access::Request => "communities-access-request",

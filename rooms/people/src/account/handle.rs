@@ -6,8 +6,8 @@ use db::{Db, Result};
 
 use super::store;
 
-/// Words that address many people at once where somebody is mentioned.
-const RESERVED: &[&str] = &["all", "everybody", "everyone", "facilitators", "here", "members"];
+/// Words that address many people at once where somebody is mentioned, and pages that stand where people's do.
+const RESERVED: &[&str] = &["all", "everybody", "everyone", "facilitators", "here", "members", "near"];
 
 /// A handle for this name that nobody has at the moment: `nadia-okafor`, `nadia-okafor-2` ...
 pub fn free(db: &mut Db, name: &str) -> Result<String> {

@@ -1,6 +1,7 @@
 //! Mail: enqueued with the act that causes it as ids only, written and sent by a job, so that no address and no
 //! secret lies in the queue.
 
+mod hand;
 mod letter;
 mod post;
 
@@ -14,6 +15,7 @@ use spine::jobs::{self, Handler, Job};
 use web::i18n::Words;
 use web::{App, hash_secret, secret};
 
+pub use hand::{Envelope, to_address, to_person};
 pub(crate) use letter::foot;
 pub use letter::{Letter, Text};
 pub use post::{MailError, MailSettings, Mailer, Smtp, SmtpTls};
