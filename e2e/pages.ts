@@ -187,6 +187,15 @@ const communitySheets: Sheet[] = [
   sheet("members", "/c/{slug}/members", `${COMMUNITY}/members`, "nadia"),
   sheet("members-as-facilitator", "/c/{slug}/members", `${COMMUNITY}/members`, "sunniva"),
   sheet("members-private", "/c/{slug}/members", "/c/theatre-rota/members", "sunniva"),
+  sheet("community-leave", "/c/{slug}/membership/end", `${COMMUNITY}/membership/end`, "nadia"),
+  sheet("cover", "/c/{slug}/cover", `${COMMUNITY}/cover`, "sunniva"),
+  sheet("invitations", "/c/{slug}/invitations", `${COMMUNITY}/invitations`, "sunniva"),
+  sheet("invite-people", "/c/{slug}/invitations/people", `${COMMUNITY}/invitations/people`, "sunniva"),
+  sheet("invitation-dead", "/invitations/{secret}", "/invitations/a-link-that-opens-nothing", undefined, 404),
+  sheet("proposals", "/proposals", "/proposals", "nadia"),
+  sheet("founding-rules", "/administration/founding", "/administration/founding", "mei"),
+  sheet("proposal-gone", "/proposals/{proposal}", "/proposals/0", "nadia", 404),
+  sheet("communities-archived", "/communities", "/communities?show=archived", "nadia"),
   sheet("community-settings", "/c/{slug}/settings", `${COMMUNITY}/settings`, "sunniva"),
 ];
 

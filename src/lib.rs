@@ -51,7 +51,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
         .room(communities::suggestions::Common::new(forum::InCommon))
-        .room(Actions::new(&[people::actions::ALL, institution::actions::ALL]))
+        .room(Actions::new(&[people::actions::ALL, communities::actions::ALL, institution::actions::ALL]))
         .room(pointing())
         .room(Live::new(forum::watches()))
         .build()
@@ -59,7 +59,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
 
 /// What rooms show on the home page of a community, in this order.
 fn home_sections() -> HomeSections {
-    HomeSections::new(vec![Arc::new(forum::Latest), Arc::new(forum::Waiting)])
+    HomeSections::new(vec![Arc::new(forum::Latest), Arc::new(forum::Answerable), Arc::new(forum::Waiting)])
 }
 
 /// The rooms whose things point to practice interests, in the order in which the page of one shows them.

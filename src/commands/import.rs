@@ -56,6 +56,7 @@ pub fn run(flags: &Flags, given: &StackExchange) -> anyhow::Result<()> {
         slug: given.community.clone(),
         purpose: format!("Questions and answers from {}", site.host()),
         access: Some(Access::Open),
+        ..Founding::default()
     };
     let known = known(&database, &given.community)?;
     let new = if known.is_none() { Some(founding.check()?) } else { None };

@@ -1,8 +1,8 @@
 //! The seed as a list of acts, in the order in which they happened.
 
 use anyhow::{Context, Result, anyhow, ensure};
-use communities::Access;
-use communities::fields::{Founding, Sound};
+use communities::fields::{Changing, Founding, More, Sound, SoundChange};
+use communities::{Access, Stage};
 use db::Time;
 use forum::NewTopic;
 use forum::text::{self, Text};
@@ -33,11 +33,13 @@ pub enum What {
     /// Says something of an interest, by its name.
     Practise(String, Stance),
     Found(Sound),
-    /// Joins, or asks to be let in.
-    Join(String),
+    /// Joins, or asks to be let in with an answer to the community's question.
+    Join(String, String),
     Admit(String, usize),
     Bring(String, usize),
     Choose(String, usize),
+    Change(String, Box<SoundChange>),
+    Stage(String, Stage),
     Ask(TopicAt, NewTopic),
     Reply {
         at: PostAt,
@@ -101,6 +103,10 @@ impl Maker<'_> {
             slug: slug.clone(),
             purpose: community.purpose.clone(),
             access: Some(access),
+            about: community.about.clone(),
+            for_whom: community.for_whom.clone(),
+            together: community.together.clone(),
+            interests: community.interests.join(", "),
         };
         let sound = founding.check().map_err(|error| anyhow!("{error}"))?;
         let (founder, start) = (self.seed.person(&community.founder)?, before(self.now, community.ago));
@@ -116,15 +122,39 @@ impl Maker<'_> {
         }
         for (place, key) in (1..).zip(&community.asked) {
             let at = self.now.plus(-place * 19 * Time::HOUR);
-            self.step(at, self.seed.person(key)?, What::Join(slug.clone()));
+            let answer = community.answers.get(key).cloned().unwrap_or_default();
+            self.step(at, self.seed.person(key)?, What::Join(slug.clone(), answer));
         }
         for later in &community.later {
             self.enter(slug, access, founder, self.seed.person(&later.who)?, before(self.now, later.ago));
         }
+        self.grow(community, founder)?;
         for topic in &community.topics {
             let asked = before(self.now, topic.ago);
             ensure!(asked > at, "{:?} was written before everybody was there", topic.title);
             self.topic(slug, topic, asked).with_context(|| topic.title.clone())?;
+        }
+        Ok(())
+    }
+
+    /// What a community has become. Its question comes last: those who are in were not asked it.
+    fn grow(&mut self, community: &Community, founder: usize) -> Result<()> {
+        let (slug, at) = (&community.slug, self.now.plus(-10 * Time::MINUTE));
+        let more = More {
+            about: community.about.clone(),
+            for_whom: community.for_whom.clone(),
+            together: community.together.clone(),
+            interests: community.interests.join(", "),
+            question: community.question.clone(),
+            welcome: community.welcome.clone(),
+            colour: community.colour.map_or(String::new(), |colour| colour.to_string()),
+        };
+        let (name, purpose) = (community.name.clone(), community.purpose.clone());
+        let changing = Changing { name, purpose, access: Some(community.access), more: Some(more) };
+        let change = changing.check().map_err(|error| anyhow!("{error}"))?;
+        self.step(at, founder, What::Change(slug.clone(), Box::new(change)));
+        if let Some(stage) = community.stage {
+            self.step(at, founder, What::Stage(slug.clone(), stage));
         }
         Ok(())
     }
@@ -134,7 +164,7 @@ impl Maker<'_> {
         if access == Access::Private {
             return self.step(at, founder, What::Bring(slug.to_owned(), who));
         }
-        self.step(at, who, What::Join(slug.to_owned()));
+        self.step(at, who, What::Join(slug.to_owned(), String::new()));
         if access == Access::Request {
             self.step(at.plus(2 * Time::HOUR), founder, What::Admit(slug.to_owned(), who));
         }

@@ -1,7 +1,9 @@
 //! The files in `seed/`, read into types. They are part of the binary.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, anyhow};
-use communities::Access;
+use communities::{Access, Stage};
 use forum::schema::TopicKind;
 use serde::Deserialize;
 
@@ -64,6 +66,28 @@ pub struct Community {
     /// Who still waits to be let in.
     #[serde(default)]
     pub asked: Vec<String>,
+    /// What they said to its question.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+    /// More on what it is about, whom it is for, and what its members do together.
+    #[serde(default)]
+    pub about: String,
+    #[serde(default)]
+    pub for_whom: String,
+    #[serde(default)]
+    pub together: String,
+    /// Names of practice interests.
+    #[serde(default)]
+    pub interests: Vec<String>,
+    pub stage: Option<Stage>,
+    /// What new members are told, in Markdown.
+    #[serde(default)]
+    pub welcome: String,
+    /// The ground of its mark, 0 to 5.
+    pub colour: Option<u8>,
+    /// What whoever asks to be let in is asked.
+    #[serde(default)]
+    pub question: String,
     #[serde(default, rename = "topic")]
     pub topics: Vec<Topic>,
 }

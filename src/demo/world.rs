@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use communities::{admit, facilitate, found, join};
+use communities::join::Wish;
+use communities::{admit, change, facilitate, formation, found, join};
 use db::{Db, Error, Result, Time};
 use diesel::prelude::*;
 use forum::schema::{PostId, TopicId};
@@ -47,10 +48,15 @@ impl World<'_> {
                 interests::say(db, ctx, None, &interest.slug, stance)
             }
             What::Found(sound) => found::found(db, ctx, sound).map(drop),
-            What::Join(slug) => join::join(db, ctx, slug).map(drop),
+            What::Join(slug, answer) => {
+                let wish = Wish { answer: answer.clone(), ..Wish::default() };
+                join::join_as(db, ctx, slug, &wish).map(drop)
+            }
             What::Admit(slug, whom) => admit::admit(db, ctx, slug, self.actor(*whom)?.id),
             What::Bring(slug, whom) => admit::bring(db, ctx, slug, &self.actor(*whom)?.handle),
             What::Choose(slug, whom) => facilitate::choose(db, ctx, slug, self.actor(*whom)?.id),
+            What::Change(slug, new) => change::change(db, ctx, slug, new),
+            What::Stage(slug, stage) => formation::stage::set(db, ctx, slug, *stage),
             What::Ask(at, new) => {
                 let topic = forum::ask(db, ctx, None, new)?.topic;
                 self.topics.insert(*at, topic);
@@ -105,9 +111,10 @@ impl What {
             What::Arrive => "arrive".to_owned(),
             What::Practise(name, _) => format!("say something of {name:?}"),
             What::Found(sound) => format!("found {}", sound.slug),
-            What::Join(slug) => format!("join {slug}"),
+            What::Join(slug, _) => format!("join {slug}"),
             What::Admit(slug, _) | What::Bring(slug, _) => format!("let somebody into {slug}"),
             What::Choose(slug, _) => format!("choose a facilitator in {slug}"),
+            What::Change(slug, _) | What::Stage(slug, _) => format!("change {slug}"),
             What::Ask(_, new) => format!("write {:?}", new.title),
             What::Reply { at, .. } => format!("write reply {} of topic {}", at.1, at.0),
             What::Edit(at, _) => format!("edit reply {} of topic {}", at.1, at.0),

@@ -43,8 +43,15 @@ fn verbs(world: &World, id: CommunityId) -> Vec<String> {
     all.into_iter().filter(|activity| activity.community == Some(id)).map(|activity| activity.verb).collect()
 }
 
-fn founding<'a>(name: &'a str, slug: &'a str, access: &'a str) -> [(&'a str, &'a str); 4] {
-    [("name", name), ("slug", slug), ("purpose", "How things change hands"), ("access", access)]
+fn founding<'a>(name: &'a str, slug: &'a str, access: &'a str) -> [(&'a str, &'a str); 6] {
+    [
+        ("name", name),
+        ("slug", slug),
+        ("purpose", "How things change hands"),
+        ("for_whom", "Whoever hands something over"),
+        ("together", "Compare how we do it"),
+        ("access", access),
+    ]
 }
 
 both!(whoever_founds_a_community_facilitates_it, |world| {
@@ -81,7 +88,8 @@ both!(a_form_says_what_is_wrong_beside_each_field, |world| {
     assert_eq!(page.field("slug"), "Not a slug", "what was typed stays");
 
     let long = "x".repeat(161);
-    let sent = [("name", "Rota"), ("slug", ""), ("purpose", &*long), ("access", "open")];
+    let answers = [("for_whom", "Us"), ("together", "Plan"), ("access", "open")];
+    let sent = [[("name", "Rota"), ("slug", ""), ("purpose", &*long)], answers].concat();
     let page = world.post(&sunniva, "/communities", &sent).await.expect(422);
     assert_eq!(page.texts(".error"), ["This is 1 character longer than the 160 that fit."]);
     assert_eq!(page.field("name"), "Rota");
@@ -172,7 +180,8 @@ both!(a_name_leads_to_the_page_of_its_person, |world| {
     let (yusuf, nadia) = (world.person("Yusuf"), world.person("Nadia"));
     let id = world.community("ward-transfers", Access::Open, &yusuf);
     world.join(&nadia, id, Role::Member);
-    for (page, names) in [("/c/ward-transfers", vec!["Yusuf"]), ("/c/ward-transfers/members", vec!["Yusuf", "Nadia"])] {
+    for (page, names) in [("/c/ward-transfers", ["Yusuf", "Nadia"]), ("/c/ward-transfers/members", ["Yusuf", "Nadia"])]
+    {
         let links = world.get(&nadia, page).await.expect(200).attributes("a.person-name, .person-name a", "href");
         assert_eq!(links.len(), names.len(), "{page}");
         for (link, name) in links.iter().zip(names) {
@@ -586,8 +595,9 @@ async fn a_right_that_was_withdrawn_in_between_is_seen() {
         ("release", |db, ctx, _| facilitate::release(db, ctx, "c1", ctx.person()?.id)),
         ("change", |db, ctx, _| {
             let (name, purpose) = ("New".to_owned(), "New".to_owned());
-            let changing = ::communities::fields::Changing { name, purpose, access: Some(Access::Open) };
-            ::communities::change::change(db, ctx, "c1", &changing)
+            let (access, more) = (Some(Access::Open), None);
+            let changing = ::communities::fields::Changing { name, purpose, access, more };
+            ::communities::change::change(db, ctx, "c1", &changing.check()?)
         }),
     ];
     let id = world.community("c1", Access::Request, &mei);

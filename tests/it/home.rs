@@ -94,3 +94,58 @@ both!(what_is_inside_is_shown_to_nobody_outside, |world| {
     let house = world.get(&amara, "/").await.expect(200);
     assert_eq!(house.texts(".row .snippet"), ["A thing of ours", "A thing of ours"]);
 });
+
+both!(whoever_practises_it_is_shown_what_they_could_answer, |world| {
+    use ::people::interests::schema::{InterestId, interests, practices};
+    let (sunniva, amara) = (world.person("Sunniva"), world.person("Amara"));
+    let community = world.community("safe-handovers", Access::Open, &sunniva);
+    world.join(&amara, community, Role::Member);
+    asks(&world, &sunniva, "safe-handovers", "Whose chart is it at night?", 1);
+    asks(&world, &amara, "safe-handovers", "Insulin dose at the handover, by me", 2);
+    for minute in 3..9 {
+        let topic = asks(&world, &sunniva, "safe-handovers", &format!("Question {minute}"), minute);
+        replies(&world, &amara, topic, minute);
+    }
+    let shown =
+        async |who: &Person| world.get(who, "/c/safe-handovers").await.expect(200).texts(".rest .section-name h2");
+    assert_eq!(shown(&amara).await, ["Questions waiting"], "she has not said what she practises");
+    let who = amara.id;
+    let interest: InterestId = world.arrange(move |db| {
+        let interest = diesel::insert_into(interests::table)
+            .values((
+                interests::slug.eq("charts"),
+                interests::name.eq("Charts"),
+                interests::description.eq(""),
+                interests::version.eq(1_i64),
+                interests::created_at.eq(Time::now()),
+            ))
+            .returning(interests::id)
+            .get_result(db)?;
+        let row = (
+            practices::person_id.eq(who),
+            practices::interest_id.eq(interest),
+            practices::practises.eq(false),
+            practices::helps.eq(true),
+            practices::learns.eq(false),
+            practices::follows.eq(false),
+            practices::depth.eq(""),
+            practices::since.eq(Time::now()),
+        );
+        diesel::insert_into(practices::table).values(row).execute(db)?;
+        Ok(interest)
+    });
+    assert_eq!(shown(&amara).await, ["You could answer", "Questions waiting"]);
+    let home = world.get(&amara, "/c/safe-handovers").await.expect(200);
+    assert_eq!(
+        home.texts(".rest .row-title a"),
+        ["Whose chart is it at night?", "Insulin dose at the handover, by me"]
+    );
+    assert_eq!(shown(&sunniva).await, ["Questions waiting"], "others see nothing of it");
+    world.arrange(move |db| {
+        use forum::schema::tags;
+        diesel::update(practices::table).set(practices::practises.eq(false)).execute(db)?;
+        diesel::update(interests::table).set(interests::name.eq("Nothing like it")).execute(db)?;
+        Ok(diesel::update(tags::table).set(tags::interest_id.eq(interest)).execute(db)?)
+    });
+    assert_eq!(shown(&amara).await, ["You could answer", "Questions waiting"], "its tag points to her practice");
+});

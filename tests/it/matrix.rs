@@ -2,6 +2,7 @@
 //! one cannot escape: it has to say who may use it, and this finds out whether that is true.
 
 use ::communities::Access;
+use ::communities::formation::schema::{ProposalId, proposals};
 use ::people::{Role as MemberRole, State, membership};
 use axum::http::Method;
 use db::{CommunityId, PersonId, Time};
@@ -96,6 +97,29 @@ struct Stage {
     helping: PostId,
     /// A picture that the reply shows.
     picture: String,
+    /// A community that somebody proposes.
+    proposal: ProposalId,
+}
+
+/// A community that waits for support.
+fn propose(db: &mut db::Db, by: PersonId) -> db::Result<ProposalId> {
+    Ok(diesel::insert_into(proposals::table)
+        .values((
+            proposals::slug.eq(format!("proposed-{}", web::secret(6))),
+            proposals::name.eq("A proposal"),
+            proposals::purpose.eq("What we want to do"),
+            proposals::about.eq(""),
+            proposals::for_whom.eq(""),
+            proposals::together.eq(""),
+            proposals::interests.eq(""),
+            proposals::access.eq(Access::Open),
+            proposals::proposed_by.eq(by),
+            proposals::version.eq(1_i64),
+            proposals::created_at.eq(Time::now()),
+            proposals::words.eq(""),
+        ))
+        .returning(proposals::id)
+        .get_result(db)?)
 }
 
 /// Puts memberships, sessions and a fresh topic in place, whatever the request before did.
@@ -123,8 +147,12 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
             membership::remove(db, community, person)?;
         }
         diesel::update(::communities::schema::communities::table.find(community))
-            .set(::communities::schema::communities::access.eq(access))
+            .set((
+                ::communities::schema::communities::access.eq(access),
+                ::communities::schema::communities::archived_at.eq(None::<Time>),
+            ))
             .execute(db)?;
+        let proposal = propose(db, helper)?;
         let topic: TopicId = diesel::insert_into(topics::table)
             .values((
                 topics::community_id.eq(community),
@@ -166,7 +194,8 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
         let new = NewUpload { name: name.clone(), mime: "image/png", bytes: 6, width: 4, height: 3 };
         uploads::add(db, &showing, community, &new)?;
         uploads::attach(db, &showing, community, forum::kinds::post(reply), "body", std::slice::from_ref(&name))?;
-        Ok(Stage { tag: TagId(0), topic, slug: "a-question".to_owned(), reply, helping, picture: name.clone() })
+        let (tag, slug, picture) = (TagId(0), "a-question".to_owned(), name.clone());
+        Ok(Stage { tag, topic, slug, reply, helping, picture, proposal })
     })
 }
 
@@ -197,6 +226,7 @@ fn address(
         .replace("{token}", &token.to_string())
         .replace("{secret}", "nothing")
         .replace("{tag}", &stage.tag.to_string())
+        .replace("{proposal}", &stage.proposal.to_string())
         .replace("{job}", "1")
         .replace("{step}", "practice")
         .replace("{invitation}", "1")
@@ -223,6 +253,9 @@ fn fields(reply: &str) -> Vec<(&'static str, String)> {
         ("slug", format!("new-{}", web::secret(6))),
         ("purpose", text("A purpose that says enough")),
         ("access", text("open")),
+        ("policy", text("freely")),
+        ("letters", text("mine")),
+        ("stage", text("coalescing")),
         ("role", text("nurse")),
         ("scope", text("read")),
         ("email", text("nobody@marlowreach.example")),

@@ -465,3 +465,28 @@ both!(texts_of_an_earlier_recipe_are_cooked_again, |world| {
     assert_eq!(world.stored(|db| settings::get(db, "forum.cooked")), Some(recipe.to_string()));
     assert!(world.stored(jobs::counts).is_empty());
 });
+
+both!(a_community_has_a_picture_that_whoever_knows_of_it_sees, |world| {
+    let (sunniva, nadia, mei) = (world.person("Sunniva"), world.person("Nadia"), world.person("Mei"));
+    let community = world.community("theatre-rota", Access::Private, &sunniva);
+    world.join(&nadia, community, Role::Member);
+    let send = async |who: &Person, bytes: Option<&[u8]>| {
+        let request = who.dress(world.request("POST", "/c/theatre-rota/cover")).header("sec-fetch-site", "same-origin");
+        request.multipart(&[], bytes.map(|bytes| ("cover.png", bytes))).send().await
+    };
+    let png = encoded(640, 200, ImageFormat::Png);
+    send(&nadia, Some(&png)).await.expect(403);
+    send(&mei, Some(&png)).await.expect(404);
+    let none = send(&sunniva, None).await.expect(422);
+    assert_eq!(none.texts("#file-error").len(), 1);
+    send(&sunniva, Some(&png)).await.expect(303);
+    let home = world.get(&nadia, "/c/theatre-rota").await.expect(200);
+    let cover = home.attributes("img.cover", "src").remove(0);
+    world.get(&nadia, &cover).await.expect(200);
+    world.get(&mei, &cover).await.expect(404);
+    let end = world.post(&nadia, "/c/theatre-rota/cover/end", &[]).await;
+    assert_eq!(end.status, 403);
+    world.post(&sunniva, "/c/theatre-rota/cover/end", &[]).await.expect(303);
+    assert_eq!(world.get(&nadia, "/c/theatre-rota").await.attributes("img.cover", "src"), [""; 0]);
+    world.get(&nadia, &cover).await.expect(404);
+});

@@ -19,5 +19,5 @@ pub mod uploads;
 pub use activity::{Activity, Origin, Verb};
 pub use ctx::{Actor, Ctx, Locale};
 pub use objects::ObjectRef;
-pub use once::{KEY_USED, Key, forget_old_acts, once};
+pub use once::{KEY_USED, Key, forget_old_acts, is_known, once};
 pub use stop::{Stop, Stopper};

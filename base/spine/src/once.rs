@@ -57,6 +57,14 @@ pub fn once<T: Serialize + DeserializeOwned>(
     Ok(value)
 }
 
+/// Whether this person has carried out anything with this key: what was looked at before the act need not be looked at
+/// again.
+pub fn is_known(db: &mut Db, ctx: &Ctx, key: Option<&Key>) -> Result<bool> {
+    let Some(key) = key else { return Ok(false) };
+    let key = format!("{}:{}", ctx.person_id().map_or(0, |person| person.0), key.0);
+    Ok(diesel::select(diesel::dsl::exists(acts::table.find(key))).get_result(db)?)
+}
+
 /// The message of the conflict of a key that was used already: whoever shows the text again gives it a fresh one.
 pub const KEY_USED: &str = "error-key-used-for-something-else";
 

@@ -230,6 +230,14 @@ pub fn attach(
     }
 }
 
+/// Takes an upload from the object that showed it and keeps no history of it: it goes with the next tidying.
+pub fn release(db: &mut Db, name: &str) -> Result<()> {
+    diesel::update(uploads::table.filter(uploads::name.eq(name)))
+        .set((uploads::object_kind.eq(None::<String>), uploads::object_id.eq(None::<i64>)))
+        .execute(db)?;
+    Ok(())
+}
+
 /// Forgets uploads from before `before` that nothing shows; gives their names, whose files may go after the commit.
 pub fn forget_unattached(db: &mut Db, before: Time) -> Result<Vec<String>> {
     let old = uploads::table.filter(uploads::object_kind.is_null()).filter(uploads::created_at.lt(before));

@@ -37,7 +37,7 @@ pub use form::{At, Form, IdempotencyKey, Json, Query, fresh_key, secret};
 pub use frame::Frame;
 pub use guard::guarded;
 pub use kept::{Kept, is_writing};
-pub use page::{Cache, Page, done, render};
+pub use page::{Cache, Page, done, done_undoable, render};
 pub use route::{Route, Who};
 pub use sent::Sent;
 pub use visit::{Credentials, RawForm, Visit, device_cookie, hash_secret, session_cookie};

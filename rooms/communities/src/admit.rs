@@ -1,45 +1,83 @@
 //! Facilitators let people in: those who ask, and those whom they bring.
 
 use db::{Db, Error, PersonId, Result};
-use people::{Role, State, membership};
+use people::{State, membership};
 use spine::{Ctx, activity};
 
+use crate::join::enter;
+use crate::joining::store as joining;
+use crate::letters::{self, Said};
 use crate::load::locked;
-use crate::schema::{Declined, Joined};
+use crate::schema::Declined;
 use crate::{Community, store};
+
+/// The longest words with which a request is answered, in characters.
+pub const WORDS_MAX: usize = 1_000;
 
 /// Lets somebody in who asked. One who is in already stays in; a request that was withdrawn in between is a conflict.
 pub fn admit(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
+    admit_saying(db, ctx, slug, person, "")
+}
+
+/// [`admit`] with a few words, which they get by mail.
+pub fn admit_saying(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId, words: &str) -> Result<()> {
     let community = asked_of(db, ctx, slug)?;
+    community.in_use()?;
     match state(db, &community, person)? {
         Some(State::Active) => Ok(()),
-        Some(State::Asked) => take_in(db, ctx, &community, person),
+        Some(State::Asked) => {
+            enter(db, ctx, &community, person)?;
+            answer(db, ctx, &community, person, (words, true))
+        }
         None => Err(Error::conflict("communities-request-gone")),
     }
 }
 
 /// Declines a request. One that is no longer there is declined too.
 pub fn decline(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
+    decline_saying(db, ctx, slug, person, "")
+}
+
+/// [`decline`] with a few words, which they get by mail and find on the community's page.
+pub fn decline_saying(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId, words: &str) -> Result<()> {
     let community = asked_of(db, ctx, slug)?;
     match state(db, &community, person)? {
         Some(State::Active) => Err(Error::conflict("communities-is-member")),
         Some(State::Asked) => {
             membership::remove(db, community.id, person)?;
-            activity::record(db, ctx, community.object(), Some(community.id), &Declined { person })
+            activity::record(db, ctx, community.object(), Some(community.id), &Declined { person })?;
+            answer(db, ctx, &community, person, (words, false))
         }
         None => Ok(()),
     }
 }
 
-/// Brings somebody in by their handle: the only way into a private community.
+fn answer(
+    db: &mut Db,
+    ctx: &Ctx,
+    community: &Community,
+    person: PersonId,
+    (words, admitted): (&str, bool),
+) -> Result<()> {
+    let words = people::text::prose(words, WORDS_MAX).map_err(|message| Error::invalid("words", message))?;
+    joining::answer(db, community.id, person, ctx.person()?.id, &words, ctx.now)?;
+    letters::later(db, ctx, person, Said::Answered(community.id, admitted))
+}
+
+/// Brings somebody in by their handle: the only way into a private community but an invitation.
 pub fn bring(db: &mut Db, ctx: &Ctx, slug: &str, handle: &str) -> Result<()> {
     let community = asked_of(db, ctx, slug)?;
+    community.in_use()?;
     let handle = handle.trim().trim_start_matches('@').to_lowercase();
     let person = if markup::is_handle(&handle) { store::person_by_handle(db, &handle)? } else { None };
     let person = person.ok_or_else(|| Error::invalid("handle", "communities-handle-unknown"))?;
     match state(db, &community, person)? {
         Some(State::Active) => Err(Error::invalid("handle", "communities-is-member")),
-        _ => take_in(db, ctx, &community, person),
+        _ => {
+            enter(db, ctx, &community, person)?;
+            joining::forget_request(db, community.id, person)?;
+            membership::set_inviter(db, community.id, person, ctx.person()?.id)
+        }
     }
 }
 
@@ -53,10 +91,4 @@ fn asked_of(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
 
 fn state(db: &mut Db, community: &Community, person: PersonId) -> Result<Option<State>> {
     Ok(membership::find(db, person, community.id)?.map(|membership| membership.state))
-}
-
-fn take_in(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> Result<()> {
-    membership::put(db, community.id, person, Role::Member, State::Active, ctx.now)?;
-    store::count_members(db, community.id, 1)?;
-    activity::record(db, ctx, community.object(), Some(community.id), &Joined { person })
 }

@@ -5,21 +5,26 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::{CommunityId, Error, Result};
 use people::Role;
+use people::interests::schema::InterestId;
 use serde::{Deserialize, Serialize};
 use spine::Ctx;
 use utoipa::{IntoParams, OpenApi, ToSchema};
+use web::limits::Limited;
 use web::openapi::{Items, Problem};
-use web::route::{get, post};
+use web::route::{self, get, post};
 use web::{At, Fault, IdempotencyKey, Query, Route, Visit, Who};
 
+use crate::api_members::*;
 use crate::attempts::Attempts;
 use crate::fields::Founding;
+use crate::formation::policy::Policy;
 use crate::found::found;
+use crate::list::Filter;
 use crate::{Access, Community, list, load};
 
 /// The part of the API's description that this room writes.
 #[derive(OpenApi)]
-#[openapi(paths(index, create, show), tags((name = "communities", description = "Communities of practice")))]
+#[openapi(paths(index, create, show, members, put, delete), tags((name = "communities", description = "Communities of practice")))]
 pub struct Api;
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -27,11 +32,16 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/communities", Who::Anyone, index),
         post("/api/v1/communities", Who::SignedIn, create),
         get("/api/v1/communities/{slug}", Who::Passer, show),
+        get("/api/v1/communities/{slug}/members", Who::Member, members),
+        route::put("/api/v1/communities/{slug}/membership", Who::Passer, put),
+        route::delete("/api/v1/communities/{slug}/membership", Who::Passer, delete),
     ]
 }
 
 const PER_PAGE: i64 = 20;
 const PER_PAGE_MAX: i64 = 100;
+/// The longest word that is looked for, in characters.
+const WORD_MAX: usize = 100;
 
 /// A community, as this caller meets it.
 #[derive(Serialize, ToSchema)]
@@ -46,10 +56,14 @@ struct CommunityJson {
     #[schema(example = "open")]
     access: &'static str,
     member_count: i64,
+    /// `potential`, `coalescing`, `maturing`, `stewardship` or `transformation`.
+    stage: &'static str,
+    /// Whether it is only read.
+    archived: bool,
     /// RFC 3339 in UTC.
     #[schema(format = DateTime)]
     created_at: String,
-    /// The caller's role in it, `member` or `facilitator`; null for outsiders.
+    /// The caller's role in it, `member`, `steward` or `facilitator`; null for outsiders.
     role: Option<&'static str>,
 }
 
@@ -62,6 +76,8 @@ impl From<&Community> for CommunityJson {
             purpose: community.purpose.clone(),
             access: community.access.word(),
             member_count: community.member_count,
+            stage: community.stage.word(),
+            archived: community.is_archived(),
             created_at: community.created_at.rfc3339(),
             role: community.role.map(Role::word),
         }
@@ -76,6 +92,10 @@ pub(crate) struct Wanted {
     /// How many on a page, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<i64>,
+    /// A word in name or purpose.
+    q: Option<String>,
+    /// The id of a practice interest that they are about.
+    interest: Option<i64>,
 }
 
 /// List communities
@@ -88,10 +108,17 @@ pub(crate) struct Wanted {
 ))]
 async fn index(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Json<Items<CommunityJson>>, Fault> {
     let (after, limit) = (cursor(&wanted)?, limit(&wanted)?);
+    let word =
+        people::text::line(&wanted.q.unwrap_or_default(), WORD_MAX).map_err(|wrong| Error::invalid("q", wrong))?;
+    let filter = Filter { word, interest: wanted.interest.map(InterestId), ..Filter::default() };
+    let me = visit.clone();
     let list = visit.read(move |db, ctx| {
         readers_only(ctx)?;
+        if !filter.word.is_empty() {
+            me.spend(Limited::Search, ctx)?;
+        }
         let own = list::mine(db, ctx)?;
-        list::after(db, ctx, &own, after, limit + 1)
+        list::after(db, ctx, &own, &filter, (after, limit + 1))
     });
     let mut found = list.await?;
     let more = found.len() as i64 > limit;
@@ -148,12 +175,20 @@ async fn create(
     IdempotencyKey(key): IdempotencyKey,
     web::Json(new): web::Json<NewCommunity>,
 ) -> Result<Response, Fault> {
-    let person = visit.read(|_, ctx| Ok(ctx.writer()?.id)).await?;
+    let may = |db: &mut db::Db, ctx: &Ctx| {
+        let person = ctx.writer()?.id;
+        match Policy::load(db)? {
+            Policy::Freely => Ok(person),
+            _ => Err(Error::forbidden("formation-api-propose")),
+        }
+    };
+    let person = visit.read(may).await?;
     let founding = Founding {
         name: new.name,
         slug: new.slug.unwrap_or_default(),
         purpose: new.purpose,
         access: Access::parse(&new.access),
+        ..Founding::default()
     };
     let sound = founding.check()?;
     visit.app.room::<Attempts>().take(person)?;

@@ -8,7 +8,7 @@ use spine::{Ctx, activity};
 use crate::Community;
 use crate::leave::keep_one;
 use crate::load::locked;
-use crate::schema::{Chosen, Released};
+use crate::schema::{Chosen, Entrusted, Released};
 
 /// Makes a member a facilitator. One who is one already stays one.
 pub fn choose(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
@@ -29,7 +29,32 @@ pub fn release(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<(
             membership::put(db, community.id, person, Role::Member, State::Active, ctx.now)?;
             activity::record(db, ctx, community.object(), Some(community.id), &Released { person })
         }
-        Some(Role::Member) => Ok(()),
+        Some(Role::Member | Role::Steward) => Ok(()),
+        None => Err(Error::NotFound),
+    }
+}
+
+/// Makes a member the steward of the community's tags. A facilitator may do all that anyway.
+pub fn entrust(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
+    change(db, ctx, slug, person, (Role::Member, Role::Steward))
+}
+
+/// Makes a steward a member like the others.
+pub fn relieve(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
+    change(db, ctx, slug, person, (Role::Steward, Role::Member))
+}
+
+fn change(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId, (from, to): (Role, Role)) -> Result<()> {
+    let community = locked(db, ctx, slug)?;
+    community.facilitator()?;
+    ctx.writer()?;
+    match membership::role(db, person, community.id)? {
+        Some(role) if role == from => {
+            membership::put(db, community.id, person, to, State::Active, ctx.now)?;
+            let steward = to == Role::Steward;
+            activity::record(db, ctx, community.object(), Some(community.id), &Entrusted { person, steward })
+        }
+        Some(_) => Ok(()),
         None => Err(Error::NotFound),
     }
 }
@@ -45,9 +70,10 @@ pub fn take_on(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<()> {
     appoint(db, ctx, &community, person)
 }
 
-fn appoint(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> Result<()> {
+/// Makes a member a facilitator; not found where they are none.
+pub(crate) fn appoint(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> Result<()> {
     match membership::role(db, person, community.id)? {
-        Some(Role::Member) => {
+        Some(Role::Member | Role::Steward) => {
             membership::put(db, community.id, person, Role::Facilitator, State::Active, ctx.now)?;
             activity::record(db, ctx, community.object(), Some(community.id), &Chosen { person })
         }

@@ -8,6 +8,18 @@ use crate::Access;
 pub const NAME_MAX: usize = 60;
 /// The longest purpose, in characters; it is the title of the home page.
 pub const PURPOSE_MAX: usize = 160;
+/// The longest answer to one of the questions that a founder is asked, in characters.
+pub const ANSWER_MAX: usize = 600;
+/// The longest text on what a community is about, in characters.
+pub const ABOUT_MAX: usize = 2_000;
+/// The longest text for new members, in characters.
+pub const WELCOME_MAX: usize = 4_000;
+/// The longest question to whoever asks to be let in, in characters.
+pub const QUESTION_MAX: usize = 160;
+/// How many practice interests a community names.
+pub const INTERESTS_MAX: usize = 12;
+/// The longest name of an interest, in characters.
+const INTEREST_MAX: usize = 60;
 /// The longest address.
 pub const SLUG_MAX: usize = 40;
 const SLUG_MIN: usize = 2;
@@ -50,6 +62,12 @@ pub struct Founding {
     /// Empty where it is to be made from the name.
     pub slug: String,
     pub purpose: String,
+    /// More on what it is about; may be empty.
+    pub about: String,
+    pub for_whom: String,
+    pub together: String,
+    /// Names of practice interests, separated by commas.
+    pub interests: String,
     pub access: Option<Access>,
 }
 
@@ -59,6 +77,46 @@ pub struct Changing {
     pub name: String,
     pub purpose: String,
     pub access: Option<Access>,
+    /// The rest of what it says of itself; nothing where that stays as it is.
+    pub more: Option<More>,
+}
+
+/// What a community says of itself beyond name and purpose, as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct More {
+    pub about: String,
+    pub for_whom: String,
+    pub together: String,
+    /// Names of practice interests, separated by commas.
+    pub interests: String,
+    /// What whoever asks to be let in is asked.
+    pub question: String,
+    /// What new members are told, in Markdown.
+    pub welcome: String,
+    /// The ground of its mark, `0` to `5`; anything else for the one that comes by itself.
+    pub colour: String,
+}
+
+/// A change that can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoundChange {
+    pub name: String,
+    pub purpose: String,
+    pub access: Access,
+    pub more: Option<SoundMore>,
+}
+
+/// The rest of a change that can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoundMore {
+    pub about: String,
+    pub for_whom: String,
+    pub together: String,
+    pub interests: Vec<String>,
+    pub question: String,
+    pub welcome: String,
+    pub welcome_html: String,
+    pub colour: Option<i64>,
 }
 
 /// A founding that can be tried. Whether the address is free is seen only in the act.
@@ -67,37 +125,113 @@ pub struct Sound {
     pub name: String,
     pub slug: String,
     pub purpose: String,
+    pub about: String,
+    pub for_whom: String,
+    pub together: String,
+    /// Names of practice interests.
+    pub interests: Vec<String>,
     pub access: Access,
 }
 
 impl Founding {
-    /// The founding without what nobody meant to type, or what is wrong with it, field by field.
+    /// The founding without what nobody meant to type, or what is wrong with it, field by field. Who it is for and what
+    /// its members will do together may be left open.
     pub fn check(&self) -> Result<Sound> {
         let mut errors = FieldErrors::new();
-        let name = name(&self.name, &mut errors);
-        let purpose = purpose(&self.purpose, &mut errors);
+        let sound = self.read(&mut errors);
+        errors.check()?;
+        Ok(sound)
+    }
+
+    /// [`Founding::check`] for whoever is asked the three questions: each wants an answer.
+    pub fn answered(&self) -> Result<Sound> {
+        let mut errors = FieldErrors::new();
+        let sound = self.read(&mut errors);
+        if sound.for_whom.is_empty() && errors.get("for_whom").is_none() {
+            errors.add("for_whom", "formation-for-whom-empty");
+        }
+        if sound.together.is_empty() && errors.get("together").is_none() {
+            errors.add("together", "formation-together-empty");
+        }
+        errors.check()?;
+        Ok(sound)
+    }
+
+    fn read(&self, errors: &mut FieldErrors) -> Sound {
+        let name = name(&self.name, errors);
+        let purpose = purpose(&self.purpose, errors);
         let slug = match self.slug.trim() {
             "" => suggest(&name),
             typed => typed.to_lowercase(),
         };
         if !name.is_empty() || !self.slug.trim().is_empty() {
-            check_slug(&slug, &mut errors);
+            check_slug(&slug, errors);
         }
-        let access = access(self.access, &mut errors);
-        errors.check()?;
-        Ok(Sound { name, slug, purpose, access })
+        Sound {
+            about: prose("about", &self.about, ABOUT_MAX, errors),
+            for_whom: prose("for_whom", &self.for_whom, ANSWER_MAX, errors),
+            together: prose("together", &self.together, ANSWER_MAX, errors),
+            interests: interests(&self.interests, errors),
+            access: access(self.access, errors),
+            name,
+            slug,
+            purpose,
+        }
     }
 }
 
 impl Changing {
-    /// The new name, purpose and access, or what is wrong with them.
-    pub fn check(&self) -> Result<(String, String, Access)> {
+    /// What is changed to, or what is wrong with it. Cooks the welcome, so it belongs before the transaction.
+    pub fn check(&self) -> Result<SoundChange> {
         let mut errors = FieldErrors::new();
-        let fields =
-            (name(&self.name, &mut errors), purpose(&self.purpose, &mut errors), access(self.access, &mut errors));
+        let change = SoundChange {
+            name: name(&self.name, &mut errors),
+            purpose: purpose(&self.purpose, &mut errors),
+            access: access(self.access, &mut errors),
+            more: self.more.as_ref().map(|more| more.read(&mut errors)),
+        };
         errors.check()?;
-        Ok(fields)
+        Ok(change)
     }
+}
+
+impl More {
+    fn read(&self, errors: &mut FieldErrors) -> SoundMore {
+        let (welcome, welcome_html) = welcome(&self.welcome, errors);
+        SoundMore {
+            about: prose("about", &self.about, ABOUT_MAX, errors),
+            for_whom: prose("for_whom", &self.for_whom, ANSWER_MAX, errors),
+            together: prose("together", &self.together, ANSWER_MAX, errors),
+            interests: interests(&self.interests, errors),
+            question: question(&self.question, errors),
+            welcome,
+            welcome_html,
+            colour: self.colour.parse().ok().filter(|colour| (0..6).contains(colour)),
+        }
+    }
+}
+
+/// The text for new members as it is written and as it is shown.
+fn welcome(typed: &str, errors: &mut FieldErrors) -> (String, String) {
+    let text = prose("welcome", typed, WELCOME_MAX, errors);
+    if text.trim().is_empty() {
+        return (String::new(), String::new());
+    }
+    match markup::cook(&text, "welcome-") {
+        Ok(cooked) => (text, cooked.html),
+        Err(_) => {
+            errors.add("welcome", "formation-welcome-intricate");
+            (text, String::new())
+        }
+    }
+}
+
+/// One line that whoever asks to be let in is asked; may be empty.
+fn question(typed: &str, errors: &mut FieldErrors) -> String {
+    people::text::line(typed, QUESTION_MAX).unwrap_or_else(|message| {
+        errors.add("question", message);
+        String::new()
+    })
 }
 
 /// Whether an address is kept for the house itself.
@@ -151,6 +285,37 @@ fn line(field: &'static str, typed: &str, max: usize, empty: &'static str, error
     String::new()
 }
 
+/// Several lines; may be empty.
+pub(crate) fn prose(field: &'static str, typed: &str, max: usize, errors: &mut FieldErrors) -> String {
+    people::text::prose(typed, max).unwrap_or_else(|message| {
+        errors.add(field, message);
+        String::new()
+    })
+}
+
+/// The names of practice interests in a line that separates them by commas, each once.
+pub(crate) fn interests(typed: &str, errors: &mut FieldErrors) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for part in typed.split(',') {
+        match people::text::line(part, INTEREST_MAX) {
+            Ok(name) => {
+                let known = names.iter().any(|other| other.to_lowercase() == name.to_lowercase());
+                if !name.is_empty() && !known {
+                    names.push(name);
+                }
+            }
+            Err(message) => {
+                errors.add("interests", message);
+                return Vec::new();
+            }
+        }
+    }
+    if names.len() > INTERESTS_MAX {
+        errors.add("interests", Message::new("formation-interests-many").with("most", INTERESTS_MAX));
+    }
+    names
+}
+
 fn access(chosen: Option<Access>, errors: &mut FieldErrors) -> Access {
     chosen.unwrap_or_else(|| {
         errors.add("access", "communities-access-missing");
@@ -164,7 +329,8 @@ mod tests {
 
     fn founding(name: &str, slug: &str) -> Founding {
         let (name, slug) = (name.to_owned(), slug.to_owned());
-        Founding { name, slug, purpose: "How things change hands".to_owned(), access: Some(Access::Open) }
+        let (purpose, access) = ("How things change hands".to_owned(), Some(Access::Open));
+        Founding { name, slug, purpose, access, ..Founding::default() }
     }
 
     fn wrong(founding: &Founding) -> Vec<(&'static str, &'static str)> {
@@ -181,6 +347,32 @@ mod tests {
         assert_eq!(founding("Safe Handovers", " Handover ").check().unwrap().slug, "handover");
         let long = founding("Handing over patients projects systems and keys", "").check().unwrap().slug;
         assert_eq!(long, "handing-over-patients-projects-systems");
+    }
+
+    #[test]
+    fn the_three_questions_want_an_answer() {
+        let founding = founding("Safe Handovers", "");
+        match founding.answered() {
+            Err(Error::Invalid(errors)) => {
+                let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
+                assert_eq!(fields, ["for_whom", "together"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        let answer = |text: &str| text.to_owned();
+        let asked = Founding { for_whom: answer("Nurses"), together: answer("Learn"), ..founding };
+        assert_eq!(asked.answered().unwrap().together, "Learn");
+    }
+
+    #[test]
+    fn interests_are_named_once_each() {
+        let named = Founding { interests: " Handover, handover,,Rota  planning ".to_owned(), ..founding("Name", "") };
+        assert_eq!(named.check().unwrap().interests, ["Handover", "Rota planning"]);
+        let many = (0..13).map(|number| format!("interest {number}")).collect::<Vec<_>>().join(",");
+        assert_eq!(
+            wrong(&Founding { interests: many, ..founding("Name", "") }),
+            [("interests", "formation-interests-many")]
+        );
     }
 
     #[test]

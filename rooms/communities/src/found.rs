@@ -1,11 +1,12 @@
 //! Somebody founds a community and becomes its first facilitator.
 
-use db::{CommunityId, Db, Result};
+use db::{CommunityId, Db, PersonId, Result};
 use people::{Role, State, membership};
 use serde::{Deserialize, Serialize};
 use spine::{Ctx, activity};
 
 use crate::fields::{self, Sound};
+use crate::formation::{self, practice, proposals};
 use crate::schema::{Created, Joined, object};
 use crate::store;
 
@@ -18,18 +19,28 @@ pub struct Founded {
 
 /// Founds a community; whoever acts becomes its facilitator.
 ///
-/// There is nothing to lock yet: the unique address decides between two founders. Addresses that are reserved, taken
-/// or taken in private all answer "taken", after the same query.
+/// There is nothing to lock yet: whoever founds or proposes takes turns, and the unique address is the second wall.
+/// Addresses that are reserved, taken, proposed by somebody or taken in private all answer "taken", after the same
+/// queries.
 pub fn found(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<Founded> {
+    db::take_turns(db, "communities.slug")?;
     let founder = ctx.writer()?.id;
-    let exists = store::slug_exists(db, &sound.slug)?;
-    if exists || fields::is_reserved(&sound.slug) {
-        return Err(fields::taken());
-    }
-    let id = store::insert(db, sound, Some(founder), ctx.now)?.ok_or_else(fields::taken)?;
+    free(db, &sound.slug)?;
+    establish(db, ctx, sound, founder)
+}
+
+/// Says "taken" of an address that cannot be had, for whatever reason.
+pub(crate) fn free(db: &mut Db, slug: &str) -> Result<()> {
+    let exists = store::slug_exists(db, slug)?;
+    let proposed = proposals::slug_exists(db, slug)?;
+    if exists || proposed || fields::is_reserved(slug) { Err(fields::taken()) } else { Ok(()) }
+}
+
+/// Founds a community for this founder, whoever acts: the last who supported it, or an administrator who agreed.
+pub(crate) fn establish(db: &mut Db, ctx: &Ctx, sound: &Sound, founder: PersonId) -> Result<Founded> {
+    let id = begin(db, ctx, sound, Some(founder))?;
     membership::put(db, id, founder, Role::Facilitator, State::Active, ctx.now)?;
     store::count_members(db, id, 1)?;
-    activity::record(db, ctx, object(id), Some(id), &Created { access: sound.access })?;
     activity::record(db, ctx, object(id), Some(id), &Joined { person: founder })?;
     Ok(Founded { id, slug: sound.slug.clone() })
 }
@@ -40,7 +51,15 @@ pub fn found_for_the_house(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<Foun
     if fields::is_reserved(&sound.slug) {
         return Err(fields::taken());
     }
-    let id = store::insert(db, sound, ctx.person_id(), ctx.now)?.ok_or_else(fields::taken)?;
-    activity::record(db, ctx, object(id), Some(id), &Created { access: sound.access })?;
+    let id = begin(db, ctx, sound, ctx.person_id())?;
     Ok(Founded { id, slug: sound.slug.clone() })
+}
+
+/// A community without members, and what it says of itself.
+fn begin(db: &mut Db, ctx: &Ctx, sound: &Sound, by: Option<PersonId>) -> Result<CommunityId> {
+    let id = store::insert(db, sound, by, ctx.now)?.ok_or_else(fields::taken)?;
+    formation::store::answers(db, id, &sound.about, &sound.for_whom, &sound.together)?;
+    practice::set(db, ctx, id, &sound.interests)?;
+    activity::record(db, ctx, object(id), Some(id), &Created { access: sound.access })?;
+    Ok(id)
 }

@@ -1,17 +1,24 @@
 //! Communities of practice: how they are formed, who may see them, how people join and leave.
 
+pub mod actions;
 pub mod admit;
 mod api;
+mod api_members;
+pub mod archive;
 pub mod arrival;
 mod attempts;
 pub mod change;
+pub mod cover;
 pub mod facilitate;
 pub mod fields;
+pub mod formation;
 pub mod found;
 pub mod interests;
 pub mod join;
+pub mod joining;
 mod kind;
 pub mod leave;
+mod letters;
 pub mod list;
 pub mod load;
 pub mod newcomers;
@@ -34,9 +41,9 @@ pub use api::Api;
 pub use fields::{Founding, Sound};
 pub use found::{Founded, found, found_for_the_house};
 pub use load::Community;
-pub use place::{frame, place, switcher};
-pub use schema::Access;
-pub use sections::{Act, HomeSections, Newest, Section};
+pub use place::{frame, mark, place, switcher};
+pub use schema::{Access, Stage};
+pub use sections::{Act, Facts, HomeSections, Newest, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
@@ -60,5 +67,5 @@ pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
 
 /// What carries out the room's jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
-    vec![newcomers::handler(app)]
+    vec![newcomers::handler(app), letters::handler(app)]
 }

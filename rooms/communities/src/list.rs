@@ -2,10 +2,11 @@
 
 use db::{CommunityId, Db, Result};
 use diesel::prelude::*;
+use people::interests::schema::InterestId;
 use spine::Ctx;
 
 use crate::load::seen;
-use crate::schema::{Access, CommunityRow, communities};
+use crate::schema::{Access, CommunityRow, communities, community_interests};
 use crate::{Community, store};
 
 /// Which of them.
@@ -19,6 +20,8 @@ pub enum Which {
     Others,
     /// Those of one access.
     Of(Access),
+    /// Those that are only read.
+    Archived,
 }
 
 /// What a list is narrowed to.
@@ -27,6 +30,8 @@ pub struct Filter {
     pub which: Which,
     /// A word in name or purpose; empty for no matter which.
     pub word: String,
+    /// A practice interest that they are about.
+    pub interest: Option<InterestId>,
 }
 
 type Boxed<'a> = communities::BoxedQuery<'a, <Db as diesel::Connection>::Backend>;
@@ -54,12 +59,15 @@ pub fn page(
 }
 
 /// Up to `limit` communities after an id, ascending: the pages of the API.
-pub fn after(db: &mut Db, ctx: &Ctx, own: &[Community], after: CommunityId, limit: i64) -> Result<Vec<Community>> {
-    let rows = narrowed(ctx, own, &Filter::default())
-        .filter(communities::id.gt(after))
-        .order(communities::id)
-        .limit(limit)
-        .load(db)?;
+pub fn after(
+    db: &mut Db,
+    ctx: &Ctx,
+    own: &[Community],
+    filter: &Filter,
+    (after, limit): (CommunityId, i64),
+) -> Result<Vec<Community>> {
+    let rows =
+        narrowed(ctx, own, filter).filter(communities::id.gt(after)).order(communities::id).limit(limit).load(db)?;
     Ok(as_met(ctx, own, rows))
 }
 
@@ -85,11 +93,22 @@ fn narrowed<'a>(ctx: &Ctx, own: &[Community], filter: &Filter) -> Boxed<'a> {
         .filter(communities::access.eq_any(shown).or(communities::id.eq_any(ids.clone())))
         .into_boxed();
     query = match filter.which {
-        Which::All => query,
-        Which::Mine => query.filter(communities::id.eq_any(ids)),
+        // What is archived has a list of its own, and stays among one's own.
+        Which::Archived => query.filter(communities::archived_at.is_not_null()),
+        Which::Mine => query.filter(communities::id.eq_any(ids.clone())),
+        _ => query.filter(communities::archived_at.is_null()),
+    };
+    query = match filter.which {
+        Which::All | Which::Mine | Which::Archived => query,
         Which::Others => query.filter(communities::id.ne_all(ids)),
         Which::Of(access) => query.filter(communities::access.eq(access)),
     };
+    if let Some(interest) = filter.interest {
+        let about = community_interests::table
+            .filter(community_interests::interest_id.eq(interest))
+            .select(community_interests::community_id);
+        query = query.filter(communities::id.eq_any(about));
+    }
     if !filter.word.is_empty() {
         let (typed, small) = (pattern(&filter.word), pattern(&filter.word.to_lowercase()));
         // SQLite makes no Ö small, so what is said is also found as it is written.
@@ -115,4 +134,7 @@ fn pattern(word: &str) -> String {
     pattern
 }
 
-diesel::define_sql_function!(fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text);
+diesel::define_sql_function! {
+    /// The text in lower case (SQLite: of ASCII letters only).
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}

@@ -41,6 +41,36 @@ impl Community {
         self.role == Some(Role::Facilitator)
     }
 
+    /// Whoever keeps its tags in order: its stewards and its facilitators.
+    pub fn is_steward(&self) -> bool {
+        matches!(self.role, Some(Role::Steward | Role::Facilitator))
+    }
+
+    pub fn is_archived(&self) -> bool {
+        self.archived_at.is_some()
+    }
+
+    /// Not one that is only read.
+    pub fn in_use(&self) -> Result<()> {
+        if self.is_archived() { Err(Error::conflict("communities-archived")) } else { Ok(()) }
+    }
+
+    /// Whether the visitor may write what members write.
+    pub fn may_write(&self) -> bool {
+        self.is_member() && !self.is_archived()
+    }
+
+    /// Members only, while it is in use: for whatever is written in it.
+    pub fn writable(&self) -> Result<()> {
+        self.member()?;
+        self.in_use()
+    }
+
+    /// Stewards and facilitators only.
+    pub fn steward(&self) -> Result<()> {
+        self.only(self.is_steward(), "error-stewards-only")
+    }
+
     /// Members only; others hear how to become one.
     pub fn member(&self) -> Result<()> {
         self.only(self.is_member(), "error-members-only")
@@ -104,12 +134,26 @@ pub fn inside_by_id_shared(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Co
 /// Locks the community of this address until the act is over, then loads it as [`face`] does: the first statement of
 /// every act on a community. Whoever comes second sees what the first one did.
 pub fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
-    let row = diesel::update(communities::table.filter(communities::slug.eq(slug)))
+    let row = locked_row(db, slug)?;
+    known(db, ctx, row)
+}
+
+/// The same by id, whoever may know of it.
+pub(crate) fn locked_by_id(db: &mut Db, id: CommunityId) -> Result<Option<CommunityRow>> {
+    Ok(diesel::update(communities::table.find(id))
         .set(communities::version.eq(communities::version + 1))
         .returning(communities::all_columns)
         .get_result(db)
-        .optional()?;
-    known(db, ctx, row)
+        .optional()?)
+}
+
+/// [`locked`], whoever may know of it.
+pub(crate) fn locked_row(db: &mut Db, slug: &str) -> Result<Option<CommunityRow>> {
+    Ok(diesel::update(communities::table.filter(communities::slug.eq(slug)))
+        .set(communities::version.eq(communities::version + 1))
+        .returning(communities::all_columns)
+        .get_result(db)
+        .optional()?)
 }
 
 pub(crate) fn readable(community: Community) -> Result<Community> {

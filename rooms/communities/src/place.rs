@@ -30,10 +30,16 @@ pub fn place(words: Words, community: &Community, current: &str) -> Place {
         slug: community.slug.clone(),
         name: community.name.clone(),
         href: home,
-        mark: ground(community.id.0),
+        mark: mark(community),
         at_home: current == "home",
         entries,
     }
+}
+
+/// The ground of a community's mark: the one that was chosen, else one by its id.
+pub fn mark(community: &Community) -> u8 {
+    let chosen = community.colour.and_then(|colour| u8::try_from(colour).ok());
+    chosen.filter(|colour| *colour < 6).unwrap_or_else(|| ground(community.id.0))
 }
 
 /// The viewer's communities, for the switcher in the first bar. Costs one query.

@@ -19,6 +19,22 @@ db::words!(
     }
 );
 
+db::words!(
+    /// Where a community stands in its life, as its facilitators see it.
+    Stage {
+        /// People find out what they share.
+        Potential = "potential",
+        /// They begin to meet, and to trust that it is worth it.
+        Coalescing = "coalescing",
+        /// They know what they are about, and others come.
+        Maturing = "maturing",
+        /// They keep what they have alive and current.
+        Stewardship = "stewardship",
+        /// They become something else, or part well.
+        Transformation = "transformation",
+    }
+);
+
 diesel::table! {
     communities (id) {
         id -> BigInt,
@@ -30,6 +46,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         created_by -> Nullable<BigInt>,
+        stage -> Text,
+        colour -> Nullable<BigInt>,
+        archived_at -> Nullable<BigInt>,
     }
 }
 
@@ -64,6 +83,11 @@ pub struct CommunityRow {
     pub version: i64,
     pub created_at: Time,
     pub created_by: Option<PersonId>,
+    pub stage: Stage,
+    /// The ground of its mark, one of the six, where somebody chose one.
+    pub colour: Option<i64>,
+    /// Since when it is only read.
+    pub archived_at: Option<Time>,
 }
 
 /// The word for a community among the objects of the house.
@@ -133,4 +157,19 @@ verb!(
 verb!(
     /// A facilitator became a member like the others.
     Released = "facilitator.released" { person: PersonId }
+);
+verb!(
+    /// A member became steward of the community's tags, or is none any more.
+    Entrusted = "steward.entrusted" {
+        person: PersonId,
+        steward: bool,
+    }
+);
+verb!(
+    /// A community is only read from now on, or is in use again.
+    Archived = "community.archived" { archived: bool }
+);
+verb!(
+    /// A community has another picture above its home page, or none any more.
+    Covered = "community.covered" { cover: bool }
 );

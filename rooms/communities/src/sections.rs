@@ -26,6 +26,20 @@ pub trait Section: Send + Sync + 'static {
     fn newest(&self, _db: &mut Db, _ctx: &Ctx, _community: &Community) -> Result<Option<Newest>> {
         Ok(None)
     }
+
+    /// What this room knows of the community. Asked for one community at a time, on its home page.
+    fn facts(&self, _db: &mut Db, _ctx: &Ctx, _community: &Community) -> Result<Facts> {
+        Ok(Facts::default())
+    }
+}
+
+/// What a room knows of a community that says where it stands in its life. Numbers only: nobody is named by them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Questions whose asker accepted an answer.
+    pub solved: i64,
+    /// People who read along without being members.
+    pub readers: i64,
 }
 
 /// Something that happened last in a community.
@@ -77,6 +91,16 @@ impl HomeSections {
             newest = newest.into_iter().chain(found).max_by_key(|newest| newest.at);
         }
         Ok(newest)
+    }
+
+    /// What all rooms know together.
+    pub(crate) fn facts(&self, db: &mut Db, ctx: &Ctx, community: &Community) -> Result<Facts> {
+        let mut all = Facts::default();
+        for section in self.0.iter() {
+            let facts = section.facts(db, ctx, community)?;
+            all = Facts { solved: all.solved + facts.solved, readers: all.readers + facts.readers };
+        }
+        Ok(all)
     }
 
     /// At most two buttons.

@@ -41,7 +41,31 @@ pub fn facilitators(db: &mut Db, community: CommunityId) -> Result<Vec<Byline>> 
         .load(db)?)
 }
 
-/// A page of the members of a community, facilitators first, then by name.
+/// Those who came last into a community; without its facilitators and those whose account is deactivated.
+pub fn newest(db: &mut Db, community: CommunityId, limit: i64) -> Result<Vec<Byline>> {
+    Ok(memberships::table
+        .inner_join(persons::table)
+        .filter(memberships::community_id.eq(community))
+        .filter(memberships::state.eq(State::Active))
+        .filter(memberships::role.ne(Role::Facilitator))
+        .filter(persons::deactivated_at.is_null())
+        .order((memberships::since.desc(), persons::id.desc()))
+        .limit(limit)
+        .select(Byline::as_select())
+        .load(db)?)
+}
+
+/// A community as its row stands.
+pub fn row(db: &mut Db, id: CommunityId) -> Result<Option<CommunityRow>> {
+    Ok(communities::table.find(id).first(db).optional()?)
+}
+
+/// What a page shows of one person.
+pub fn byline(db: &mut Db, person: PersonId) -> Result<Option<Byline>> {
+    Ok(persons::table.find(person).select(Byline::as_select()).first(db).optional()?)
+}
+
+/// A page of the members of a community, facilitators first, then stewards, then by name.
 pub fn members(db: &mut Db, community: CommunityId, offset: i64, limit: i64) -> Result<Vec<Member>> {
     people_in(db, community, State::Active, offset, limit)
 }
@@ -56,8 +80,13 @@ fn people_in(db: &mut Db, community: CommunityId, state: State, offset: i64, lim
         .inner_join(persons::table)
         .filter(memberships::community_id.eq(community))
         .filter(memberships::state.eq(state))
-        // The words sort as the roles do: "facilitator" before "member".
-        .order((memberships::role, persons::name, persons::id))
+        // What is not comes after what is.
+        .order((
+            memberships::role.ne(Role::Facilitator),
+            memberships::role.ne(Role::Steward),
+            persons::name,
+            persons::id,
+        ))
         .select((Byline::as_select(), persons::department, memberships::role, memberships::since))
         .offset(offset)
         .limit(limit)

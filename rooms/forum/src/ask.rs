@@ -37,7 +37,7 @@ pub fn ask(db: &mut Db, ctx: &Ctx, key: Option<&Key>, new: &NewTopic) -> Result<
     once(db, ctx, key, "forum.ask", |db| {
         let author = ctx.writer()?.id;
         let community = community::inside_shared(db, ctx, &new.community)?;
-        community.member()?;
+        community.writable()?;
         if new.kind == TopicKind::Announcement && !community.is_facilitator() {
             return Err(Error::forbidden("forum-error-announce"));
         }

@@ -53,7 +53,7 @@ fn allowed(ctx: &Ctx, found: &PostFor, seen: Option<i64>) -> Result<()> {
         return Err(Error::forbidden("forum-error-not-yours"));
     }
     // Whoever left or was asked to leave edits no more, even what they wrote.
-    found.community.member()?;
+    found.community.writable()?;
     if found.post.deleted_at.is_some() || found.topic.deleted_at.is_some() {
         return Err(Error::conflict("forum-error-removed"));
     }

@@ -2,6 +2,7 @@
 //!
 //! `reply.rs` is the reference act; every act of the house is built like it.
 
+mod answerable;
 mod api;
 mod ask;
 mod edit;
@@ -32,6 +33,7 @@ use spine::objects::Kind;
 use spine::readers::Reader;
 use web::{App, AppBuilder, Route};
 
+pub use answerable::Answerable;
 pub use api::Api;
 pub use ask::{Asked, NewTopic, ask};
 pub use edit::{Edit, Edited, edit};

@@ -198,7 +198,7 @@ impl TopicFor {
     /// Members, while the topic is there and open.
     pub fn writable(&self, ctx: &Ctx) -> Result<()> {
         ctx.writer()?;
-        self.community.member()?;
+        self.community.writable()?;
         if self.topic.deleted_at.is_some() {
             return Err(Error::conflict("forum-error-removed"));
         }

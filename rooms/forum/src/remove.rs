@@ -62,7 +62,7 @@ fn locked(db: &mut Db, ctx: &Ctx, id: PostId) -> Result<PostFor> {
     let topic = store::lock(db, topic)?.ok_or(Error::NotFound)?;
     let topic = load::topic_row(db, ctx, topic)?;
     let found = load::post_row(db, ctx, topic, id)?;
-    found.community.member()?;
+    found.community.writable()?;
     if found.is_theirs(ctx) { Ok(found) } else { Err(Error::forbidden("forum-error-not-yours")) }
 }
 

@@ -79,7 +79,7 @@ fn locked(db: &mut Db, ctx: &Ctx, topic: TopicId) -> Result<TopicFor> {
     ctx.writer()?;
     let topic = store::lock(db, topic)?.ok_or(Error::NotFound)?;
     let found = load::topic_row(db, ctx, topic)?;
-    found.community.member()?;
+    found.community.writable()?;
     found.theirs(ctx)?;
     if found.topic.deleted_at.is_some() { Err(Error::conflict("forum-error-removed")) } else { Ok(found) }
 }

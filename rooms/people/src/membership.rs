@@ -9,7 +9,22 @@ db::words!(
     /// What a member may do.
     Role {
         Member = "member",
+        /// Keeps the community's tags in order.
+        Steward = "steward",
         Facilitator = "facilitator",
+    }
+);
+
+db::words!(
+    /// What of a community comes to a member by mail.
+    Letters {
+        /// Everything that is written there.
+        All = "all",
+        /// What concerns them: answers, mentions, what they are asked.
+        Mine = "mine",
+        /// One letter a week.
+        Weekly = "weekly",
+        None = "none",
     }
 );
 
@@ -69,10 +84,25 @@ pub fn put(
                 memberships::role.eq(role),
                 memberships::state.eq(state),
                 memberships::since.eq(now),
+                memberships::letters.eq(Letters::Mine),
             ))
             .execute(db)?;
     }
     Ok(before)
+}
+
+/// Chooses what of a community comes to a member by mail. Whoever only asked chooses it too.
+pub fn set_letters(db: &mut Db, community: CommunityId, person: PersonId, letters: Letters) -> Result<()> {
+    diesel::update(memberships::table.find((community, person))).set(memberships::letters.eq(letters)).execute(db)?;
+    Ok(())
+}
+
+/// Remembers who invited a member.
+pub fn set_inviter(db: &mut Db, community: CommunityId, person: PersonId, inviter: PersonId) -> Result<()> {
+    diesel::update(memberships::table.find((community, person)))
+        .set(memberships::invited_by.eq(inviter))
+        .execute(db)?;
+    Ok(())
 }
 
 /// Removes a membership; gives whether there was one.

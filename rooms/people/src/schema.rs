@@ -84,6 +84,8 @@ diesel::table! {
         role -> Text,
         state -> Text,
         since -> BigInt,
+        letters -> Text,
+        invited_by -> Nullable<BigInt>,
     }
 }
 
@@ -96,6 +98,7 @@ diesel::allow_tables_to_appear_in_same_query!(people, tokens);
 diesel::allow_tables_to_appear_in_same_query!(people, password_resets);
 diesel::allow_tables_to_appear_in_same_query!(people, memberships);
 diesel::allow_tables_to_appear_in_same_query!(sessions, memberships);
+db::joined!(crate::schema::memberships, crate::interests::schema::practices);
 db::joined!(crate::schema::people, spine::threads::table);
 db::joined!(crate::schema::sessions, spine::threads::table);
 db::joined!(crate::schema::memberships, spine::threads::table);
@@ -235,4 +238,8 @@ pub struct Membership {
     pub role: crate::Role,
     pub state: crate::State,
     pub since: Time,
+    /// What of the community comes to them by mail.
+    pub letters: crate::Letters,
+    /// Who invited them, if somebody did.
+    pub invited_by: Option<PersonId>,
 }

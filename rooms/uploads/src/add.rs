@@ -31,7 +31,7 @@ pub fn add(
     once(db, ctx, key, "uploads.add", |db| {
         ctx.writer()?;
         let community = doors::inside_shared(db, ctx, community)?;
-        community.member()?;
+        community.writable()?;
         uploads::add(db, ctx, community.id, new)?;
         let NewUpload { name, width, height, .. } = new.clone();
         Ok(Added { name, width, height, was_animated })

@@ -5,6 +5,7 @@
 
 mod add;
 mod api;
+mod cover;
 mod jobs;
 mod load;
 mod pages;
@@ -24,7 +25,7 @@ pub use load::{Found, picture};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [pages::routes(), api::routes()].into_iter().flatten().collect()
+    [pages::routes(), cover::routes(), api::routes()].into_iter().flatten().collect()
 }
 
 /// What the room keeps in memory.

@@ -208,7 +208,7 @@ async fn page(
         .read(move |db, ctx| {
             ctx.person()?;
             let community = doors::inside(db, ctx, &slug)?;
-            community.member()?;
+            community.writable()?;
             let added = match load::picture(db, ctx, me.app.registry(), &asked.added) {
                 Ok(found) => Some(Shown {
                     markdown: take::markdown(&asked.alt, &found.upload.name),

@@ -45,7 +45,7 @@ pub(crate) fn may_post(db: &mut Db, ctx: &Ctx, community: &str) -> Result<String
         (Err(Error::NotFound), Ok(id)) => doors::inside_by_id(db, ctx, db::CommunityId(id)),
         (found, _) => found,
     }?;
-    found.member()?;
+    found.writable()?;
     Ok(found.slug.clone())
 }
 

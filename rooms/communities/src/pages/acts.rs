@@ -2,14 +2,16 @@
 
 use axum::response::Response;
 use db::{Db, Error, PersonId, Result};
+use people::Letters;
 use serde::Deserialize;
 use spine::Ctx;
 use web::{At, Fault, Form, Visit, done};
 
 use super::once;
-use crate::join::Standing;
-use crate::leave::Ended;
-use crate::{admit, facilitate, join as joining, leave as leaving, store};
+use crate::formation::stage as stages;
+use crate::join::{Standing, Wish};
+use crate::schema::Stage;
+use crate::{admit, archive, facilitate, join as joining, leave as leaving, store};
 
 /// What every such form carries.
 #[derive(Deserialize)]
@@ -18,25 +20,79 @@ pub struct Keyed {
     key: String,
 }
 
-pub async fn join(visit: Visit, At(slug): At<String>, Form(form): Form<Keyed>) -> Result<Response, Fault> {
-    let home = home(&slug);
-    let standing = once(&visit, &form.key, "community.join", move |db, ctx| joining::join(db, ctx, &slug)).await?;
-    let toast = match standing {
-        Standing::In => "communities-joined",
-        Standing::Asked => "communities-asked",
-    };
-    Ok(done(&home, Some(toast)))
+/// What whoever wants to be in says.
+#[derive(Deserialize)]
+pub struct Joining {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    letters: String,
+    #[serde(default)]
+    answer: String,
 }
 
-pub async fn leave(visit: Visit, At(slug): At<String>, Form(form): Form<Keyed>) -> Result<Response, Fault> {
+pub async fn join(visit: Visit, At(slug): At<String>, Form(form): Form<Joining>) -> Result<Response, Fault> {
     let home = home(&slug);
-    let ended = once(&visit, &form.key, "community.leave", move |db, ctx| leaving::leave(db, ctx, &slug)).await?;
-    // A private community is out of sight for whoever has left it.
-    Ok(match ended {
-        Ended::Membership => done("/", Some("communities-left")),
-        Ended::Request => done(&home, Some("communities-withdrew")),
-        Ended::Nothing => done(&home, None),
-    })
+    let wish = Wish { letters: Letters::parse(&form.letters), answer: form.answer };
+    let (of, asked) = (slug.clone(), wish.clone());
+    let act = move |db: &mut Db, ctx: &Ctx| joining::join_as(db, ctx, &of, &asked);
+    match once(&visit, &form.key, "community.join", act).await {
+        Ok(Standing::In) => Ok(done(&home, Some("communities-joined"))),
+        Ok(Standing::Asked) => Ok(done(&home, Some("communities-asked"))),
+        Err(Error::Invalid(errors)) => super::home::show_with(&visit, slug, wish, errors).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Changes what comes by mail.
+pub async fn letters(visit: Visit, At(slug): At<String>, Form(form): Form<Joining>) -> Result<Response, Fault> {
+    let home = home(&slug);
+    let act = move |db: &mut Db, ctx: &Ctx| {
+        let chosen =
+            Letters::parse(&form.letters).ok_or_else(|| Error::invalid("letters", "joining-letters-missing"))?;
+        joining::set_letters(db, ctx, &slug, chosen)
+    };
+    once(&visit, &form.key, "community.letters", act).await?;
+    Ok(done(&home, Some("communities-changed")))
+}
+
+/// Takes leaving back.
+pub async fn come_back(visit: Visit, At(slug): At<String>) -> Result<Response, Fault> {
+    let home = home(&slug);
+    visit.write(move |db, ctx| leaving::come_back(db, ctx, &slug)).await?;
+    Ok(done(&home, Some("communities-joined")))
+}
+
+/// Facilitators say where they see their community, or that the next stage can wait.
+#[derive(Deserialize)]
+pub struct Staging {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    stage: String,
+}
+
+pub async fn stage(visit: Visit, At(slug): At<String>, Form(form): Form<Staging>) -> Result<Response, Fault> {
+    let home = home(&slug);
+    let chosen = Stage::parse(&form.stage);
+    let act = move |db: &mut Db, ctx: &Ctx| match chosen {
+        Some(chosen) => stages::set(db, ctx, &slug, chosen),
+        None => stages::later(db, ctx, &slug),
+    };
+    once(&visit, &form.key, "community.stage", act).await?;
+    Ok(done(&home, Some(if chosen.is_some() { "formation-staged" } else { "formation-stage-waits" })))
+}
+
+pub async fn archive(visit: Visit, At(slug): At<String>, Form(form): Form<Keyed>) -> Result<Response, Fault> {
+    let home = home(&slug);
+    once(&visit, &form.key, "community.archive", move |db, ctx| archive::archive(db, ctx, &slug, true)).await?;
+    Ok(done(&home, Some("formation-archived")))
+}
+
+pub async fn reopen(visit: Visit, At(slug): At<String>, Form(form): Form<Keyed>) -> Result<Response, Fault> {
+    let home = home(&slug);
+    once(&visit, &form.key, "community.reopen", move |db, ctx| archive::archive(db, ctx, &slug, false)).await?;
+    Ok(done(&home, Some("formation-reopened")))
 }
 
 pub async fn take_on(visit: Visit, At(slug): At<String>, Form(form): Form<Keyed>) -> Result<Response, Fault> {
@@ -46,14 +102,12 @@ pub async fn take_on(visit: Visit, At(slug): At<String>, Form(form): Form<Keyed>
 }
 
 /// An act about one person in one community.
-type About = fn(&mut Db, &Ctx, &str, PersonId) -> Result<()>;
-
 async fn about(
     visit: Visit,
     (slug, handle): (String, String),
     form: Keyed,
     name: &'static str,
-    act: About,
+    act: impl Fn(&mut Db, &Ctx, &str, PersonId) -> Result<()> + Send + 'static,
     toast: &'static str,
 ) -> Result<Response, Fault> {
     let members = format!("{}/members", home(&slug));
@@ -67,12 +121,33 @@ async fn about(
 
 type Whom = At<(String, String)>;
 
-pub async fn admit(visit: Visit, At(whom): Whom, Form(form): Form<Keyed>) -> Result<Response, Fault> {
-    about(visit, whom, form, "community.admit", admit::admit, "communities-admitted").await
+/// What a facilitator says to whoever asked.
+#[derive(Deserialize)]
+pub struct Answering {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    words: String,
 }
 
-pub async fn decline(visit: Visit, At(whom): Whom, Form(form): Form<Keyed>) -> Result<Response, Fault> {
-    about(visit, whom, form, "community.decline", admit::decline, "communities-declined").await
+pub async fn admit(visit: Visit, At(whom): Whom, Form(form): Form<Answering>) -> Result<Response, Fault> {
+    let words = form.words;
+    let act = move |db: &mut Db, ctx: &Ctx, slug: &str, who| admit::admit_saying(db, ctx, slug, who, &words);
+    about(visit, whom, Keyed { key: form.key }, "community.admit", act, "communities-admitted").await
+}
+
+pub async fn decline(visit: Visit, At(whom): Whom, Form(form): Form<Answering>) -> Result<Response, Fault> {
+    let words = form.words;
+    let act = move |db: &mut Db, ctx: &Ctx, slug: &str, who| admit::decline_saying(db, ctx, slug, who, &words);
+    about(visit, whom, Keyed { key: form.key }, "community.decline", act, "communities-declined").await
+}
+
+pub async fn entrust(visit: Visit, At(whom): Whom, Form(form): Form<Keyed>) -> Result<Response, Fault> {
+    about(visit, whom, form, "steward.entrust", facilitate::entrust, "communities-entrusted").await
+}
+
+pub async fn relieve(visit: Visit, At(whom): Whom, Form(form): Form<Keyed>) -> Result<Response, Fault> {
+    about(visit, whom, form, "steward.relieve", facilitate::relieve, "communities-relieved").await
 }
 
 pub async fn remove(visit: Visit, At(whom): Whom, Form(form): Form<Keyed>) -> Result<Response, Fault> {
@@ -88,6 +163,6 @@ pub async fn release(visit: Visit, At(whom): Whom, Form(form): Form<Keyed>) -> R
     about(visit, whom, form, "facilitator.release", facilitate::release, "communities-released").await
 }
 
-fn home(slug: &str) -> String {
+pub(super) fn home(slug: &str) -> String {
     format!("/c/{}", web::page::query(slug))
 }

@@ -138,6 +138,7 @@ fn listed(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPa
     let which = match asked.show.as_str() {
         "" => Which::All,
         "mine" if ctx.actor.is_some() => Which::Mine,
+        "archived" => Which::Archived,
         word => Which::Of(Access::parse(word).ok_or(Error::NotFound)?),
     };
     let word = markup::clean_line(&asked.q).map_err(|_| Error::NotFound)?;
@@ -147,7 +148,7 @@ fn listed(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPa
     }
     let page = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let mine = list::mine(db, ctx)?;
-    let filter = Filter { which, word };
+    let filter = Filter { which, word, interest: None };
     let (found, total) = list::page(db, ctx, &mine, &filter, (page - 1) * PER_PAGE, PER_PAGE)?;
     let whole = page == 1 && filter.word.is_empty() && filter.which == Which::All;
     let suggested = if whole { suggested::communities(visit, db, ctx, SUGGESTED)? } else { Vec::new() };
@@ -174,6 +175,7 @@ fn views(visit: &Visit, ctx: &Ctx, current: &str, word: &str) -> Vec<ui::View> {
         views.push(view("mine", "communities-view-mine"));
         views.push(view("open", "communities-view-open"));
         views.push(view("request", "communities-view-request"));
+        views.push(view("archived", "communities-view-archived"));
     }
     views
 }
@@ -192,6 +194,7 @@ fn rows(visit: &Visit, db: &mut Db, ctx: &Ctx, communities: Vec<Community>) -> R
         asked: asked.contains(&community.id),
         entrance: match community.access {
             _ if ctx.actor.is_none() || community.is_member() || asked.contains(&community.id) => None,
+            _ if community.is_archived() => None,
             Access::Open => Some("communities-join"),
             _ => Some("communities-ask"),
         },

@@ -10,6 +10,7 @@ use spine::Ctx;
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
 
 use super::once;
+use crate::joining::store as joining;
 use crate::store::Member;
 use crate::suggestions::rows::{self as suggested, PersonRow};
 use crate::suggestions::suggest::OneTitle;
@@ -46,7 +47,10 @@ struct Row {
     /// Role and department in the organisation; may be empty.
     work: String,
     facilitator: bool,
+    steward: bool,
     since: Time,
+    /// What they said when they asked to be let in.
+    answer: String,
 }
 
 impl From<Member> for Row {
@@ -58,7 +62,9 @@ impl From<Member> for Row {
             person: member.byline.shown(),
             work: work.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
             facilitator: member.role == Role::Facilitator,
+            steward: member.role == Role::Steward,
             since: member.since,
+            answer: String::new(),
         }
     }
 }
@@ -69,19 +75,27 @@ impl Page for MembersPage {
     }
 }
 
+/// Who asks to be let in, with what they said.
+fn requests(db: &mut Db, community: &Community) -> Result<Vec<Row>> {
+    let mut rows: Vec<Row> = store::requests(db, community.id, REQUESTS)?.into_iter().map(Row::from).collect();
+    let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
+    let mut answers = joining::answers(db, community.id, &ids)?;
+    for row in &mut rows {
+        row.answer = answers.remove(&row.id).unwrap_or_default();
+    }
+    Ok(rows)
+}
+
 impl MembersPage {
     fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, slug: &str, page: i64) -> Result<MembersPage> {
         let community = load::face(db, ctx, slug)?;
         community.member()?;
-        let requests = match community.is_facilitator() {
-            true => store::requests(db, community.id, REQUESTS)?,
-            false => Vec::new(),
-        };
+        let requests = if community.is_facilitator() { requests(db, &community)? } else { Vec::new() };
         let members = store::members(db, community.id, (page - 1) * PER_PAGE, PER_PAGE)?;
         Ok(MembersPage {
             frame: place::frame(db, ctx, visit, &community, "members", visit.words.say("communities-members-title"))?,
             key: fresh_key(),
-            requests: requests.into_iter().map(Row::from).collect(),
+            requests,
             members: members.into_iter().map(Row::from).collect(),
             suggested: suggested::for_community(visit, db, ctx, &community, SUGGESTED)?,
             one_title: suggested::one_title(db, ctx, &community)?,
@@ -90,6 +104,10 @@ impl MembersPage {
             errors: FieldErrors::new(),
             community,
         })
+    }
+
+    fn words_max(&self) -> usize {
+        admit::WORDS_MAX
     }
 
     fn per_page(&self) -> u64 {

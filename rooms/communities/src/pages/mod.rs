@@ -4,7 +4,11 @@ mod acts;
 mod founding;
 mod home;
 mod house;
+mod invitations;
+mod leaving;
 mod members;
+mod proposals;
+mod rules;
 mod settings;
 
 use db::{Db, Result};
@@ -25,7 +29,10 @@ pub fn routes() -> Vec<Route> {
         post("/communities", Who::SignedIn, founding::found),
         get("/c/{slug}", Who::Passer, home::show),
         post("/c/{slug}/membership", Who::Passer, acts::join),
-        post("/c/{slug}/membership/end", Who::Passer, acts::leave),
+        get("/c/{slug}/membership/end", Who::Member, leaving::ask),
+        post("/c/{slug}/membership/end", Who::Passer, leaving::leave),
+        post("/c/{slug}/membership/undo", Who::Passer, acts::come_back),
+        post("/c/{slug}/membership/letters", Who::Member, acts::letters),
         post("/c/{slug}/facilitation", Who::Member, acts::take_on),
         get("/c/{slug}/members", Who::Member, members::list),
         post("/c/{slug}/members", Who::Facilitator, members::bring),
@@ -34,6 +41,29 @@ pub fn routes() -> Vec<Route> {
         post("/c/{slug}/requests/{handle}/end", Who::Facilitator, acts::decline),
         post("/c/{slug}/facilitators/{handle}", Who::Facilitator, acts::choose),
         post("/c/{slug}/facilitators/{handle}/end", Who::Facilitator, acts::release),
+        post("/c/{slug}/stewards/{handle}", Who::Facilitator, acts::entrust),
+        post("/c/{slug}/stewards/{handle}/end", Who::Facilitator, acts::relieve),
+        post("/c/{slug}/stage", Who::Facilitator, acts::stage),
+        post("/c/{slug}/archive", Who::Facilitator, acts::archive),
+        post("/c/{slug}/archive/end", Who::Facilitator, acts::reopen),
+        get("/c/{slug}/invitations", Who::Facilitator, invitations::list),
+        post("/c/{slug}/invitations", Who::Facilitator, invitations::by_mail),
+        post("/c/{slug}/invitations/links", Who::Facilitator, invitations::by_link),
+        get("/c/{slug}/invitations/people", Who::Facilitator, invitations::people),
+        post("/c/{slug}/invitations/people", Who::Facilitator, invitations::invite_people),
+        post("/c/{slug}/invitations/{invitation}/end", Who::Facilitator, invitations::withdraw),
+        post("/c/{slug}/invitations/strangers/{invitation}/end", Who::Facilitator, invitations::withdraw_sign_up),
+        get("/invitations/{secret}", Who::Anyone, invitations::door),
+        post("/invitations/{secret}", Who::Anyone, invitations::come_in),
+        get("/proposals", Who::SignedIn, proposals::list),
+        get("/proposals/{proposal}", Who::SignedIn, proposals::show),
+        post("/proposals/{proposal}/support", Who::SignedIn, proposals::support),
+        post("/proposals/{proposal}/support/end", Who::SignedIn, proposals::unsupport),
+        post("/proposals/{proposal}/end", Who::SignedIn, proposals::withdraw),
+        get("/administration/founding", Who::Admin, rules::show),
+        post("/administration/founding", Who::Admin, rules::change),
+        post("/administration/proposals/{proposal}", Who::Admin, proposals::agree),
+        post("/administration/proposals/{proposal}/end", Who::Admin, proposals::decline),
         get("/c/{slug}/settings", Who::Facilitator, settings::form),
         post("/c/{slug}/settings", Who::Facilitator, settings::change),
     ]

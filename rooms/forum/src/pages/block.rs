@@ -162,7 +162,7 @@ impl Viewer {
         let stands = topic.deleted_at.is_none();
         // With what was removed nobody does anything but bring it back.
         let me = me.filter(|_| stands);
-        let may_change = community.is_member() && stands;
+        let may_change = community.may_write() && stands;
         let is_theirs = community.is_facilitator() || me == Some(topic.author_id);
         Viewer {
             me,

@@ -143,11 +143,11 @@ impl TopicPage {
     /// Whether the visitor may bring the removed topic back: facilitators, and whoever took away what they wrote.
     fn may_restore(&self, removal: &Removal) -> bool {
         let is_mine = self.me == Some(self.topic().author_id) && removal.is_by(self.me);
-        self.community().is_facilitator() || self.community().is_member() && is_mine
+        self.community().may_write() && (self.community().is_facilitator() || is_mine)
     }
 
     fn is_theirs(&self) -> bool {
-        self.community().is_facilitator() || self.community().is_member() && self.me == Some(self.topic().author_id)
+        self.community().may_write() && (self.community().is_facilitator() || self.me == Some(self.topic().author_id))
     }
 
     fn may_reopen(&self) -> bool {
@@ -155,7 +155,7 @@ impl TopicPage {
     }
 
     fn may_reply(&self) -> bool {
-        self.community().is_member() && self.topic().closed_at.is_none() && self.topic().deleted_at.is_none()
+        self.community().may_write() && self.topic().closed_at.is_none() && self.topic().deleted_at.is_none()
     }
 
     fn words(&self) -> usize {

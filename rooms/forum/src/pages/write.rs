@@ -94,7 +94,7 @@ async fn ask_page(
         .read(move |db, ctx| {
             ctx.person()?;
             let community = doors::inside(db, ctx, &slug)?;
-            community.member()?;
+            community.writable()?;
             let kind = TopicKind::parse(&form.kind).unwrap_or(TopicKind::Question);
             let title = me.words.say(&format!("forum-{}-title", kind.word()));
             let frame = frame(db, ctx, &me, &community, "forum", title)?;
@@ -248,7 +248,7 @@ async fn edit_page(
             if !found.is_theirs(ctx) {
                 return Err(Error::forbidden("forum-error-not-yours"));
             }
-            found.community.member()?;
+            found.community.writable()?;
             let tags = store::tags_of(db, &[found.topic.id])?.remove(&found.topic.id).unwrap_or_default();
             let frame = frame(db, ctx, &me, &found.community, "forum", me.words.say("forum-edit-title"))?;
             let sent_before = sent.as_ref().filter(|_| conflict);
