@@ -11,8 +11,8 @@ use std::sync::Arc;
 use communities::HomeSections;
 use db::{Database, Result};
 use institution::Actions;
-use people::MailSettings;
 use people::interests::Elsewhere;
+use people::{MailSettings, PersonSections};
 use spine::jobs::{Handler, Schedule};
 use spine::objects::{Kind, Registry};
 use spine::readers::Reader;
@@ -53,6 +53,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .room(communities::suggestions::Common::new(forum::InCommon))
         .room(Actions::new(&[people::actions::ALL, communities::actions::ALL, institution::actions::ALL]))
         .room(pointing())
+        .room(person_sections())
         .room(Live::new(forum::watches()))
         .build()
 }
@@ -65,6 +66,11 @@ fn home_sections() -> HomeSections {
 /// The rooms whose things point to practice interests, in the order in which the page of one shows them.
 pub fn pointing() -> Elsewhere {
     Elsewhere::new(vec![Arc::new(communities::interests::AboutIt), Arc::new(forum::interests::TaggedWithIt)])
+}
+
+/// What rooms show on the page of a person, in this order.
+fn person_sections() -> PersonSections {
+    PersonSections::new(vec![Arc::new(forum::OfPerson), Arc::new(communities::OfPerson)])
 }
 
 /// The document of the API, from the parts of the rooms.

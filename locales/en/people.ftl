@@ -114,7 +114,7 @@ tokens-never-used = never used
 tokens-revoke = Take it back
 tokens-too-many = You have 50 tokens. Take back one that you do not use any more.
 
-profile-lead = Everybody who is signed in can read this.
+profile-lead = Your name and what you do stand beside whatever you write. For everything else you choose who sees it.
 profile-name = Name
 profile-role = What you do
 profile-role-hint = For example: district nurse
@@ -122,7 +122,7 @@ profile-department = Department
 profile-about = About you
 profile-about-hint = A few sentences: what you work on, what people can ask you.
 profile-save = Save
-profile-see = See your page
+profile-see = See your page as others do
 profile-email = You sign in with
 
 person-since = here since

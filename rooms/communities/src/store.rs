@@ -12,7 +12,6 @@ use crate::schema::{CommunityRow, communities};
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Member {
     pub byline: Byline,
-    pub department: String,
     pub role: Role,
     pub since: Time,
 }
@@ -87,7 +86,7 @@ fn people_in(db: &mut Db, community: CommunityId, state: State, offset: i64, lim
             persons::name,
             persons::id,
         ))
-        .select((Byline::as_select(), persons::department, memberships::role, memberships::since))
+        .select((Byline::as_select(), memberships::role, memberships::since))
         .offset(offset)
         .limit(limit)
         .load(db)?)

@@ -4,13 +4,31 @@ use db::{Db, Error, PersonId, Result};
 use spine::Ctx;
 use spine::objects::{Card, Document, Kind};
 
-use crate::account::{KIND, store};
+use crate::account::KIND;
 use crate::profile;
+use crate::profile::audience::{Standing, Viewer};
+use crate::profile::met::{Met, met};
 
 /// What somebody said about themselves, in one line: found words are shown in it.
-fn said(lines: [&String; 4]) -> String {
+fn said(met: &Met) -> String {
+    let person = &met.person;
+    let languages = met.languages.join(", ");
+    let lines = [&person.about, &person.role, &person.department, &met.location, &languages, &person.handle];
     let said: Vec<&str> = lines.into_iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
     said.join(" · ")
+}
+
+fn document(met: Met) -> Document {
+    let text = said(&met);
+    Document {
+        community: None,
+        title: met.person.name,
+        text,
+        tags: Vec::new(),
+        author: None,
+        at: Some(met.person.created_at),
+        marks: Vec::new(),
+    }
 }
 
 /// The kind `person`.
@@ -34,21 +52,16 @@ impl Kind for People {
         }
     }
 
-    /// Only what everybody who is signed in may read. An imported author is marked: without signing in, these alone
-    /// may be found.
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>> {
-        let Some(person) = store::by_id(db, PersonId(id))?.filter(|person| person.deactivated_at.is_none()) else {
-            return Ok(None);
-        };
-        Ok(Some(Document {
-            community: None,
-            text: said([&person.about, &person.role, &person.department, &person.handle]),
-            title: person.name,
-            tags: Vec::new(),
-            author: None,
-            at: Some(person.created_at),
-            marks: Vec::new(),
-        }))
+        Ok(self.documents(db, &[id])?.pop().flatten())
+    }
+
+    /// Only what everybody who is signed in may read.
+    fn documents(&self, db: &mut Db, ids: &[i64]) -> Result<Vec<Option<Document>>> {
+        let ids: Vec<PersonId> = ids.iter().copied().map(PersonId).collect();
+        let mut found = met(db, Viewer::Anybody(Standing::Stranger), &ids)?;
+        found.retain(|_, met| met.person.deactivated_at.is_none());
+        Ok(ids.iter().map(|id| found.remove(id).map(document)).collect())
     }
 
     fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {

@@ -27,7 +27,7 @@ use web::{App, AppBuilder, Route};
 pub use identify::{SHOWN, Shown, identify, shown};
 pub use mail::{MailSettings, Mailer};
 pub use membership::{Letters, Role, State};
-pub use profile::epoch;
+pub use profile::{PersonSection, PersonSections, epoch};
 pub use schema::{Byline, Person, Scope};
 pub use tokens::Api;
 pub use widely::{Widely, widely, widely_of};

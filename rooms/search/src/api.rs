@@ -144,7 +144,7 @@ async fn search(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
                 let search = me.app.room::<Search>();
                 found = Finder { search: &search, registry: me.app.registry(), db, ctx }.find(&wish)?;
             }
-            let around = Around::of(db, &found.hits)?;
+            let around = Around::of(db, ctx, &found.hits)?;
             let public_url = &me.app.settings().public_url;
             Ok(json(found, &around, public_url, offset + limit))
         })

@@ -1,6 +1,7 @@
 //! Accounts, over HTTP.
 
 mod accounts;
+mod audiences;
 mod door;
 mod email;
 mod mails;

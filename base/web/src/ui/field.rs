@@ -29,6 +29,7 @@ pub struct Field {
     max: Option<usize>,
     rows: Option<u8>,
     options: Vec<(String, String)>,
+    suggested: Vec<String>,
     optional: bool,
     focus: bool,
 }
@@ -49,6 +50,7 @@ pub fn field(frame: &Frame, name: impl Display, label: impl Display) -> Field {
         max: None,
         rows: None,
         options: Vec::new(),
+        suggested: Vec::new(),
         optional: false,
         focus: false,
     }
@@ -126,6 +128,11 @@ impl Field {
     pub fn options<V: Display, W: Display>(self, options: &[(V, W)]) -> Field {
         let options = options.iter().map(|(v, w)| (v.to_string(), w.to_string())).collect();
         Field { options, ..self }
+    }
+
+    /// Texts that the browser offers for completion; others may be typed.
+    pub fn suggest(self, suggested: Vec<String>) -> Field {
+        Field { suggested, ..self }
     }
 
     /// Words for tags, separated by commas; script turns them into tokens.

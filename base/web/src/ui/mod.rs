@@ -26,5 +26,5 @@ pub use list::{Paging, View, Views, paging, views};
 pub use live::{Live, live};
 pub use person::{Avatar, By, Person, avatar, avatar_32, avatar_72, by, ground, initials, you};
 pub use small::{Count, State, Tags, bad, count, good, minutes, minutes_of, new, plain, some, strong, tags, warn};
-pub use time::{Time, day, short_time, time};
+pub use time::{Time, calendar_day, day, short_time, time};
 pub use writing::{Writing, writing};

@@ -35,6 +35,11 @@ pub fn day(frame: &Frame, at: impl Moment) -> Time {
     Time { at, words: spelt(frame, "ui-day", at), form: r#" data-form="day""# }
 }
 
+/// A day of the calendar, the same wherever one is: "1 December 2026".
+pub fn calendar_day(frame: &Frame, at: impl Moment) -> String {
+    spelt(frame, "ui-day", at.moment())
+}
+
 fn spelt(frame: &Frame, id: &str, at: Instant) -> String {
     let then = at.timestamp().to_zoned_datetime(TimeZone::UTC);
     let month = frame.say(MONTHS[usize::from(then.month().unsigned_abs()).clamp(1, 12) - 1]);

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use db::{Db, Error, FieldErrors, PersonId, Result, Time};
 use people::Role;
+use people::profile::met::departments;
 use serde::Deserialize;
 use spine::Ctx;
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
@@ -44,7 +45,7 @@ struct Row {
     id: PersonId,
     handle: String,
     person: ui::Person,
-    /// Role and department in the organisation; may be empty.
+    /// Role and department in the organisation, as far as they are shown; may be empty.
     work: String,
     facilitator: bool,
     steward: bool,
@@ -53,9 +54,13 @@ struct Row {
     answer: String,
 }
 
-impl From<Member> for Row {
-    fn from(member: Member) -> Row {
-        let work = [member.byline.role.as_str(), member.department.as_str()];
+/// Members as this visitor meets them.
+fn dressed(db: &mut Db, ctx: &Ctx, members: Vec<Member>) -> Result<Vec<Row>> {
+    let ids: Vec<PersonId> = members.iter().map(|member| member.byline.id).collect();
+    let mut departments = departments(db, ctx, &ids)?;
+    let row = |member: Member| {
+        let department = departments.remove(&member.byline.id).unwrap_or_default();
+        let work = [member.byline.role.as_str(), &department];
         Row {
             id: member.byline.id,
             handle: member.byline.handle.clone(),
@@ -66,7 +71,8 @@ impl From<Member> for Row {
             since: member.since,
             answer: String::new(),
         }
-    }
+    };
+    Ok(members.into_iter().map(row).collect())
 }
 
 impl Page for MembersPage {
@@ -76,8 +82,9 @@ impl Page for MembersPage {
 }
 
 /// Who asks to be let in, with what they said.
-fn requests(db: &mut Db, community: &Community) -> Result<Vec<Row>> {
-    let mut rows: Vec<Row> = store::requests(db, community.id, REQUESTS)?.into_iter().map(Row::from).collect();
+fn requests(db: &mut Db, ctx: &Ctx, community: &Community) -> Result<Vec<Row>> {
+    let asking = store::requests(db, community.id, REQUESTS)?;
+    let mut rows = dressed(db, ctx, asking)?;
     let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
     let mut answers = joining::answers(db, community.id, &ids)?;
     for row in &mut rows {
@@ -90,13 +97,13 @@ impl MembersPage {
     fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, slug: &str, page: i64) -> Result<MembersPage> {
         let community = load::face(db, ctx, slug)?;
         community.member()?;
-        let requests = if community.is_facilitator() { requests(db, &community)? } else { Vec::new() };
+        let requests = if community.is_facilitator() { requests(db, ctx, &community)? } else { Vec::new() };
         let members = store::members(db, community.id, (page - 1) * PER_PAGE, PER_PAGE)?;
         Ok(MembersPage {
             frame: place::frame(db, ctx, visit, &community, "members", visit.words.say("communities-members-title"))?,
             key: fresh_key(),
             requests,
-            members: members.into_iter().map(Row::from).collect(),
+            members: dressed(db, ctx, members)?,
             suggested: suggested::for_community(visit, db, ctx, &community, SUGGESTED)?,
             one_title: suggested::one_title(db, ctx, &community)?,
             page: page.unsigned_abs(),

@@ -1,25 +1,35 @@
-//! What people say of themselves: their page, how they change it, and the directory.
+//! What people say of themselves: their page, how they change it, who sees what of it, and the directory.
 
+pub mod audience;
+mod change;
+pub mod met;
+mod page;
 mod pages;
+mod practices;
+pub mod schema;
+mod sections;
 mod settings;
 mod store;
+pub mod wish;
 
-use db::{Db, Error, FieldErrors, PersonId, Result};
-use spine::{Ctx, Key, activity};
+use db::{Db, Error, PersonId, Result};
+use spine::Ctx;
 use web::{Route, Who};
 
+pub use change::change;
+pub use sections::{PersonSection, PersonSections, Place};
 pub use store::{Listed, Show, directory, epoch};
 pub(crate) use store::{holding, ids, lower, raise_epoch};
 
-use crate::account::{self, Profile, store as accounts};
-use crate::schema::{Changed, Person};
+use crate::account::store as accounts;
+use crate::schema::Person;
 
 pub(crate) fn routes() -> Vec<Route> {
     use web::route::{get, post};
     vec![
         get("/people", Who::SignedIn, pages::directory),
-        get("/people/{handle}", Who::SignedIn, pages::person),
-        post("/people/{handle}/offer", Who::Admin, pages::offer),
+        get("/people/{handle}", Who::SignedIn, page::person),
+        post("/people/{handle}/offer", Who::Admin, page::offer),
         get("/people/{handle}/deactivation", Who::Admin, pages::ask_to_deactivate),
         post("/people/{handle}/deactivation", Who::Admin, pages::deactivate),
         post("/people/{handle}/reactivation", Who::Admin, pages::reactivate),
@@ -29,52 +39,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-/// What a person may say of themselves in one go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub name: String,
-    pub profile: Profile,
-}
-
-impl Change {
-    /// Reads the fields of the form; says of each what is wrong with it.
-    pub fn parse(name: &str, role: &str, department: &str, about: &str) -> Result<Change> {
-        let mut errors = FieldErrors::new();
-        let name = account::name(name).unwrap_or_else(|message| {
-            errors.add("name", message);
-            String::new()
-        });
-        let profile = Profile::parse(role, department, about, &mut errors);
-        errors.check()?;
-        Ok(Change { name, profile })
-    }
-}
-
-/// Changes what the actor says of themselves. Saying the same again is no change.
-pub fn change(db: &mut Db, ctx: &Ctx, key: Option<&Key>, change: &Change) -> Result<()> {
-    let person = ctx.writer()?.id;
-    spine::once(db, ctx, key, "person.change", |db| {
-        let before = accounts::lock(db, person)?;
-        if before.deactivated_at.is_some() {
-            return Err(Error::SignInFirst);
-        }
-        let said = Profile { role: before.role, department: before.department, about: before.about };
-        let renamed = before.name != change.name;
-        if !renamed && said == change.profile {
-            return Ok(());
-        }
-        // Both stand beside everything that they wrote.
-        let shown_otherwise = renamed || said.role != change.profile.role;
-        store::write(db, person, change)?;
-        if shown_otherwise {
-            store::raise_epoch(db, person, ctx.now)?;
-        }
-        activity::record(db, ctx, account::object(person), None, &Changed { renamed })
-    })
-}
-
-/// The person of this address, if the visitor may see their page: everybody who is signed in may. Others learn of nobody
-/// whether they exist; imported authors are named beside what they wrote, as licences want.
+/// The account of this address, for acts on it, if the visitor may see its page: everybody who is signed in may. What
+/// the page says is loaded by [`met`]. Others learn of nobody whether they exist; imported authors are named beside
+/// what they wrote, as licences want.
 pub fn visible(db: &mut Db, ctx: &Ctx, handle: &str) -> Result<Person> {
     let person = accounts::by_handle(db, handle)?;
     seen_by(ctx, person)

@@ -1,114 +1,24 @@
-//! A person's page and the directory.
+//! The directory, and closing an account.
 
 use askama::Template;
 use axum::response::Response;
-use db::{Db, Error, FieldErrors, Result};
+use db::{Db, Result};
 use serde::Deserialize;
 use spine::Ctx;
 use web::limits::Limited;
 use web::live::Live;
 use web::ui::View;
-use web::{At, Fault, Form, Frame, Page, Query, Visit, done, render, ui};
+use web::{At, Fault, Frame, Page, Query, Visit, done, render, ui};
 
 use super::{Listed, Show};
 use crate::Person;
-use crate::account::{self, Email};
-use crate::form_status;
+use crate::account;
 
 /// How many people a page of the directory shows.
 const PER_PAGE: i64 = 20;
 /// How much of what was typed is looked for: each word is compared with every name.
 const WORDS: usize = 5;
 const CHARACTERS: usize = 100;
-
-#[derive(Template)]
-#[template(path = "profile/person.html")]
-struct PersonPage {
-    frame: Frame,
-    person: Person,
-    paragraphs: Vec<String>,
-    /// Whether it is the viewer's own page.
-    own: bool,
-    /// Whether the viewer administrates the instance.
-    admin: bool,
-    errors: FieldErrors,
-    /// What was typed into the form that gives an author to somebody.
-    email: String,
-}
-
-impl Page for PersonPage {
-    fn status(&self) -> axum::http::StatusCode {
-        form_status(&self.errors)
-    }
-}
-
-impl PersonPage {
-    async fn load(visit: &Visit, handle: String) -> Result<PersonPage> {
-        let shown = visit.clone();
-        let load = move |db: &mut Db, ctx: &Ctx| {
-            let person = super::visible(db, ctx, &handle)?;
-            Ok(PersonPage {
-                frame: shown.frame(ctx, &*person.name),
-                paragraphs: paragraphs(&person.about),
-                own: ctx.person_id() == Some(person.id),
-                admin: ctx.is_admin(),
-                errors: FieldErrors::new(),
-                email: person.email.clone().unwrap_or_default(),
-                person,
-            })
-        };
-        visit.read(load).await
-    }
-
-    /// The address of what an administrator does here.
-    fn act(&self, act: &str) -> String {
-        format!("{}/{act}", self.person.href())
-    }
-
-    /// Role and department, as far as they are given.
-    fn role_line(&self) -> String {
-        role_line(&self.person)
-    }
-
-    /// The page of an author on the site they came from, if it is one that a browser may follow.
-    fn source_url(&self) -> Option<&str> {
-        let url = self.person.source_url.as_deref()?;
-        (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
-    }
-}
-
-fn paragraphs(about: &str) -> Vec<String> {
-    about.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-}
-
-fn role_line(person: &Person) -> String {
-    let parts = [person.role.as_str(), person.department.as_str()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-pub async fn person(visit: Visit, At(handle): At<String>) -> Result<Response, Fault> {
-    Ok(render(PersonPage::load(&visit, handle).await?))
-}
-
-#[derive(Deserialize)]
-pub struct OfferFields {
-    #[serde(default)]
-    email: String,
-}
-
-pub async fn offer(visit: Visit, At(handle): At<String>, Form(fields): Form<OfferFields>) -> Result<Response, Fault> {
-    let page = PersonPage::load(&visit, handle).await?;
-    let id = page.person.id;
-    let offered = match Email::parse(&fields.email) {
-        Ok(email) => visit.write(move |db, ctx| account::offer(db, ctx, id, &email)).await,
-        Err(message) => Err(Error::Invalid(FieldErrors::one("email", message))),
-    };
-    match offered {
-        Ok(()) => Ok(done(&page.person.href(), Some("toast-author-offered"))),
-        Err(Error::Invalid(errors)) if page.admin => Ok(render(PersonPage { errors, email: fields.email, ..page })),
-        Err(error) => Err(error.into()),
-    }
-}
 
 /// The question before an account is closed.
 #[derive(Template)]
@@ -191,7 +101,8 @@ impl DirectoryPage {
     }
 
     fn role_line(&self, person: &Person) -> String {
-        role_line(person)
+        let parts = [person.role.as_str(), person.department.as_str()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
     fn first_sentence(&self, person: &Person) -> String {

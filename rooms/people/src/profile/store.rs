@@ -4,7 +4,8 @@ use db::{Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::Change;
+use super::schema::{profile_languages, profiles};
+use super::wish::{Said, key};
 use crate::schema::{Person, people};
 
 diesel::define_sql_function! {
@@ -74,15 +75,56 @@ pub fn holding(text: &str) -> String {
     pattern
 }
 
-pub fn write(db: &mut Db, person: PersonId, change: &Change) -> Result<()> {
+/// Takes over how others spell the same location and languages, so that a facet holds each once.
+pub fn spell_as_others(db: &mut Db, said: &mut Said) -> Result<()> {
+    let known = profiles::table.filter(profiles::location_key.eq(key(&said.location))).select(profiles::location);
+    if let Some(location) = known.first(db).optional()? {
+        said.location = location;
+    }
+    for language in &mut said.languages {
+        let known = profile_languages::table.filter(profile_languages::key.eq(key(language)));
+        if let Some(spelt) = known.select(profile_languages::language).first(db).optional()? {
+            *language = spelt;
+        }
+    }
+    Ok(())
+}
+
+/// Writes everything that a person says of themselves but who sees it.
+pub fn write(db: &mut Db, person: PersonId, said: &Said) -> Result<()> {
     diesel::update(people::table.find(person))
         .set((
-            people::name.eq(&change.name),
-            people::role.eq(&change.profile.role),
-            people::department.eq(&change.profile.department),
-            people::about.eq(&change.profile.about),
+            people::name.eq(&said.name),
+            people::role.eq(&said.role),
+            people::department.eq(&said.department),
+            people::about.eq(&said.about),
         ))
         .execute(db)?;
+    diesel::delete(profiles::table.find(person)).execute(db)?;
+    diesel::insert_into(profiles::table)
+        .values((
+            profiles::person_id.eq(person),
+            profiles::pronouns.eq(&said.pronouns),
+            profiles::pronunciation.eq(&said.pronunciation),
+            profiles::location.eq(&said.location),
+            profiles::location_key.eq(key(&said.location)),
+            profiles::time_zone.eq(&said.time_zone),
+            profiles::links.eq(said.links.join("\n")),
+            profiles::asking.eq(said.availability.asking),
+            profiles::asking_from.eq(said.availability.from),
+            profiles::asking_words.eq(&said.availability.words),
+        ))
+        .execute(db)?;
+    diesel::delete(profile_languages::table.filter(profile_languages::person_id.eq(person))).execute(db)?;
+    for (place, language) in (0_i64..).zip(&said.languages) {
+        let row = (
+            profile_languages::person_id.eq(person),
+            profile_languages::key.eq(key(language)),
+            profile_languages::language.eq(language),
+            profile_languages::place.eq(place),
+        );
+        diesel::insert_into(profile_languages::table).values(row).execute(db)?;
+    }
     Ok(())
 }
 

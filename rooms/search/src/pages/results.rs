@@ -108,7 +108,7 @@ fn results(db: &mut Db, ctx: &Ctx, visit: &Visit, search: &Search, frame: Frame,
         _ => None,
     };
     let hits = std::mem::take(&mut found.hits);
-    let around = Around::of(db, &hits)?;
+    let around = Around::of(db, ctx, &hits)?;
     let rows = hits.into_iter().map(|hit| rows::row(&frame, hit, &around)).collect();
     Ok(ResultsPage {
         views: views(&frame, &asked),

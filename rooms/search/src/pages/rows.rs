@@ -5,10 +5,12 @@ use std::fmt;
 
 use ::communities::schema::communities;
 use ::people::Byline;
+use ::people::profile::met::departments;
 use ::people::schema::{BYLINE, people};
 use askama::filters::HtmlSafe;
 use db::{CommunityId, Db, PersonId, Result};
 use diesel::prelude::*;
+use spine::Ctx;
 use web::{Frame, ui};
 
 use crate::find::Hit;
@@ -49,13 +51,13 @@ pub struct Around {
 
 impl Around {
     /// Looks up authors, people and communities of hits, one query each.
-    pub fn of(db: &mut Db, hits: &[Hit]) -> Result<Around> {
+    pub fn of(db: &mut Db, ctx: &Ctx, hits: &[Hit]) -> Result<Around> {
         let mut ids: Vec<PersonId> = hits.iter().filter_map(|hit| hit.document.author).collect();
         ids.extend(hits.iter().filter(|hit| hit.kind == "person").map(|hit| PersonId(hit.id)));
-        let rows: Vec<(Byline, String)> =
-            people::table.filter(people::id.eq_any(ids)).select((BYLINE, people::department)).load(db)?;
-        let departments = rows.iter().map(|(byline, department)| (byline.id, department.clone())).collect();
-        let bylines = rows.into_iter().map(|(byline, _)| (byline.id, byline)).collect();
+        let rows: Vec<Byline> = people::table.filter(people::id.eq_any(ids)).select(BYLINE).load(db)?;
+        let bylines = rows.into_iter().map(|byline| (byline.id, byline)).collect();
+        let found: Vec<PersonId> = hits.iter().filter(|hit| hit.kind == "person").map(|hit| PersonId(hit.id)).collect();
+        let departments = departments(db, ctx, &found)?;
         let communities = names(db, hits.iter().filter_map(|hit| hit.card.community).collect())?;
         Ok(Around { bylines, departments, communities })
     }

@@ -67,7 +67,7 @@ pub async fn show(visit: Visit, web::Query(typed): web::Query<Typed>) -> Result<
         .read(move |db, ctx| {
             limit::take_typing(&me, ctx)?;
             let (tags, hits) = suggest(db, ctx, &me, &typed.q)?;
-            let around = Around::of(db, &hits)?;
+            let around = Around::of(db, ctx, &hits)?;
             let frame = me.frame(ctx, "");
             let lines = hits.into_iter().map(|hit| line(&frame, hit, &around)).collect();
             Ok(Suggestions { frame, tags, lines })
