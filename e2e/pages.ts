@@ -265,9 +265,11 @@ const peopleSheets: Sheet[] = [
   sheet("people", "/people", "/people", "nadia"),
   sheet("people-search", "/people", "/people?q=tomasz", "nadia"),
   sheet("people-nobody", "/people", "/people?q=zither", "nadia"),
+  sheet("people-chosen", "/people", "/people?department=Theatres", "nadia"),
   sheet("people-unclaimed", "/people", "/people?show=unclaimed", "nadia"),
   sheet("person", "/people/{handle}", "/people/tomasz-wolak", "nadia"),
   sheet("person-yourself", "/people/{handle}", "/people/nadia-rahimi", "nadia"),
+  sheet("person-as-everyone", "/people/{handle}", "/people/nadia-rahimi?as=everyone", "nadia"),
   sheet("person-unclaimed", "/people/{handle}", found((page) => linkOn(page, "/people?show=unclaimed", /^\/people\/gail/)), "nadia"),
   sheet("person-as-administrator", "/people/{handle}", "/people/tomasz-wolak", "mei"),
   sheet("person-unclaimed-as-administrator", "/people/{handle}", found((page) => linkOn(page, "/people?show=unclaimed", /^\/people\/gail/)), "mei"),
@@ -331,6 +333,13 @@ const searchSheets: Sheet[] = [
 
 const institutionSheets: Sheet[] = [
   sheet("administration", "/administration", "/administration", "mei"),
+  sheet("departments", "/administration/departments", "/administration/departments", "mei"),
+  sheet("departments-mistakes", "/administration/departments", filled("/administration/departments", "form[action$=departments]", { name: "" }), "mei", 422),
+  sheet("department", "/administration/departments/{department}", found(async (page) => {
+    const form = { name: "Outpatients", parent: "" };
+    await page.request.post("/administration/departments", { form, headers: { origin: ORIGIN } });
+    return linkOn(page, "/administration/departments", /^\/administration\/departments\/\d+$/);
+  }), "mei"),
   sheet("record", "/administration/record", "/administration/record", "mei"),
   sheet("record-none", "/administration/record", "/administration/record?who=zither", "mei"),
   sheet("record-mistakes", "/administration/record", "/administration/record?from=yesterday", "mei", 422),

@@ -78,6 +78,7 @@ pub fn openapi() -> Result<Document> {
     Document::of(vec![
         people::Api::openapi(),
         people::interests::Api::openapi(),
+        people::directory::Api::openapi(),
         communities::Api::openapi(),
         communities::suggestions::Api::openapi(),
         forum::Api::openapi(),

@@ -3,6 +3,7 @@
 
 use ::communities::Access;
 use ::communities::formation::schema::{ProposalId, proposals};
+use ::people::departments::schema::{DepartmentId, departments};
 use ::people::{Role as MemberRole, State, membership};
 use axum::http::Method;
 use db::{CommunityId, PersonId, Time};
@@ -99,6 +100,7 @@ struct Stage {
     picture: String,
     /// A community that somebody proposes.
     proposal: ProposalId,
+    department: DepartmentId,
 }
 
 /// A community that waits for support.
@@ -194,8 +196,13 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
         let new = NewUpload { name: name.clone(), mime: "image/png", bytes: 6, width: 4, height: 3 };
         uploads::add(db, &showing, community, &new)?;
         uploads::attach(db, &showing, community, forum::kinds::post(reply), "body", std::slice::from_ref(&name))?;
+        let called = web::secret(8);
+        let department = diesel::insert_into(departments::table)
+            .values((departments::key.eq(&called), departments::name.eq(&called)))
+            .returning(departments::id)
+            .get_result(db)?;
         let (tag, slug, picture) = (TagId(0), "a-question".to_owned(), name.clone());
-        Ok(Stage { tag, topic, slug, reply, helping, picture, proposal })
+        Ok(Stage { tag, topic, slug, reply, helping, picture, proposal, department })
     })
 }
 
@@ -221,6 +228,8 @@ fn address(
         .replace("{post}", &post.to_string())
         .replace("{handle}", &person.handle)
         .replace("{person}", &person.handle)
+        .replace("{person_id}", &person.id.to_string())
+        .replace("{department}", &stage.department.to_string())
         .replace("{*file}", "nothing.css")
         .replace("{session}", &session.to_string())
         .replace("{token}", &token.to_string())
@@ -257,6 +266,7 @@ fn fields(reply: &str) -> Vec<(&'static str, String)> {
         ("letters", text("mine")),
         ("stage", text("coalescing")),
         ("role", text("nurse")),
+        ("words", text("Somewhere")),
         ("scope", text("read")),
         ("email", text("nobody@marlowreach.example")),
         ("way", text("invitation")),

@@ -15,6 +15,7 @@ pub fn admins_only(ctx: &Ctx) -> Result<()> {
 const PLACES: &[(&str, &str, &str, &str)] = &[
     ("overview", "institution-overview", "/administration", "shield"),
     ("people", "institution-people", "/people", "people"),
+    ("departments", "institution-departments", "/administration/departments", "list"),
     ("communities", "institution-communities", "/communities", "community"),
     ("sign-in", "institution-sign-in", "/administration/sign-in", "key"),
     ("record", "institution-record", "/administration/record", "history"),

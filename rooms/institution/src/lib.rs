@@ -4,6 +4,7 @@
 pub mod actions;
 mod bar;
 mod change;
+mod departments;
 mod pages;
 mod record;
 mod sign_in;
@@ -15,5 +16,6 @@ pub use change::{Changed, Instance, change};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [pages::routes(), sign_in::routes(), record::routes()].into_iter().flatten().collect()
+    let rooms = [pages::routes(), departments::routes(), sign_in::routes(), record::routes()];
+    rooms.into_iter().flatten().collect()
 }

@@ -22,6 +22,14 @@ pub const TOKEN_MADE: Action = Action { word: "token.made", says: "record-token-
 pub const TOKEN_REVOKED: Action = Action { word: "token.revoked", says: "record-token-revoked" };
 /// The instance was set up in the browser.
 pub const SET_UP: Action = Action { word: "instance.set-up", says: "record-instance-set-up" };
+/// A department was added.
+pub const DEPARTMENT_ADDED: Action = Action { word: "department.added", says: "record-department-added" };
+/// A department has another name or place, or people moved into it.
+pub const DEPARTMENT_CHANGED: Action = Action { word: "department.changed", says: "record-department-changed" };
+/// A department went up in another one.
+pub const DEPARTMENT_MERGED: Action = Action { word: "department.merged", says: "record-department-merged" };
+/// A department was removed.
+pub const DEPARTMENT_REMOVED: Action = Action { word: "department.removed", says: "record-department-removed" };
 
 /// Who may sign up was decided anew.
 pub const SIGN_UP_DECIDED: Action = Action { word: "sign-up.decided", says: "record-sign-up-decided" };
@@ -61,4 +69,8 @@ pub const ALL: &[Action] = &[
     INTEREST_MERGED,
     INTERESTS_TAKEN_IN,
     SECOND_STEP_OFF,
+    DEPARTMENT_ADDED,
+    DEPARTMENT_CHANGED,
+    DEPARTMENT_MERGED,
+    DEPARTMENT_REMOVED,
 ];

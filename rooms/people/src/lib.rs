@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod actions;
+pub mod departments;
+pub mod directory;
 pub mod door;
 mod identify;
 pub mod imported;
@@ -34,15 +36,20 @@ pub use widely::{Widely, widely, widely_of};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [door::routes(), profile::routes(), interests::routes(), tokens::routes(), sign_up::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let parts = [
+        door::routes(),
+        profile::routes(),
+        directory::routes(),
+        interests::routes(),
+        tokens::routes(),
+        sign_up::routes(),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 /// The kinds of object of this room.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    vec![Arc::new(kind::People), Arc::new(interests::Interests)]
+    vec![Arc::new(kind::People), Arc::new(departments::Departments), Arc::new(interests::Interests)]
 }
 
 /// Puts the room's own state into the application: the post, how people are recognised, and when they were seen.
@@ -55,6 +62,7 @@ pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilde
         .recognise(move |db, credentials, now| identify::recognise(db, credentials, now, &noting))
         .room(seen)
         .room(passkeys)
+        .room(directory::Directory::default())
         .room(mailer))
 }
 

@@ -60,6 +60,17 @@ pub fn communities_of(db: &mut Db, person: PersonId) -> Result<Vec<CommunityId>>
         .load(db)?)
 }
 
+/// Everybody who is in a community with a person, each once; they themselves too, if they are in one.
+pub fn companions(db: &mut Db, person: PersonId) -> Result<Vec<PersonId>> {
+    let ours = communities_of(db, person)?;
+    Ok(memberships::table
+        .filter(memberships::community_id.eq_any(ours))
+        .filter(memberships::state.eq(State::Active))
+        .select(memberships::person_id)
+        .distinct()
+        .load(db)?)
+}
+
 /// Writes a membership, replacing what was there; gives the state there was before. Who was let in counts from then.
 pub fn put(
     db: &mut Db,

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod audiences;
+mod departments;
+mod directory;
 mod door;
 mod email;
 mod mails;

@@ -93,17 +93,31 @@ impl Audiences {
 
 /// The audiences of some people; of those who chose none nothing is there.
 pub fn audiences(db: &mut Db, ids: &[PersonId]) -> Result<HashMap<PersonId, Audiences>> {
-    let rows: Vec<(PersonId, String, Audience)> = profile_audiences::table
+    let rows = profile_audiences::table
         .filter(profile_audiences::person_id.eq_any(ids))
         .select((profile_audiences::person_id, profile_audiences::field, profile_audiences::audience))
         .load(db)?;
+    Ok(gathered(rows))
+}
+
+/// The audiences of everybody who chose any.
+pub(crate) fn audiences_of_all(db: &mut Db) -> Result<HashMap<PersonId, Audiences>> {
+    let rows = profile_audiences::table.select((
+        profile_audiences::person_id,
+        profile_audiences::field,
+        profile_audiences::audience,
+    ));
+    Ok(gathered(rows.load(db)?))
+}
+
+fn gathered(rows: Vec<(PersonId, String, Audience)>) -> HashMap<PersonId, Audiences> {
     let mut all: HashMap<PersonId, Audiences> = HashMap::new();
     for (person, field, audience) in rows {
         if let Some(field) = Field::parse(&field) {
             all.entry(person).or_default().set(field, audience);
         }
     }
-    Ok(all)
+    all
 }
 
 /// Writes what a person chose.

@@ -8,6 +8,7 @@ use super::met::met_one;
 use super::store;
 use super::wish::{Said, Wish};
 use crate::account::{self, store as accounts};
+use crate::departments;
 use crate::schema::Changed;
 
 /// Changes what the actor says of themselves. Saying the same again is no change.
@@ -22,6 +23,10 @@ pub fn change(db: &mut Db, ctx: &Ctx, key: Option<&Key>, wish: &Wish) -> Result<
         }
         let before = Said::of(met_one(db, Viewer::Somebody(person), person)?, ctx.now);
         let mut said = wish.onto(before.clone(), ctx.now)?;
+        if said.department != before.department {
+            said.department = departments::meant(db, &said.department)?
+                .ok_or_else(|| Error::invalid("department", "profile-department-unknown"))?;
+        }
         store::spell_as_others(db, &mut said)?;
         if said == before {
             return Ok(());

@@ -1,11 +1,11 @@
-//! What people say of themselves: their page, how they change it, who sees what of it, and the directory.
+//! What people say of themselves: their page, how they change it, and who sees what of it.
 
 pub mod audience;
 mod change;
 pub mod met;
 mod page;
 mod pages;
-mod practices;
+pub(crate) mod practices;
 pub mod schema;
 mod sections;
 mod settings;
@@ -18,8 +18,8 @@ use web::{Route, Who};
 
 pub use change::change;
 pub use sections::{PersonSection, PersonSections, Place};
-pub use store::{Listed, Show, directory, epoch};
-pub(crate) use store::{holding, ids, lower, raise_epoch};
+pub use store::epoch;
+pub(crate) use store::{holding, ids, lower, raise_epoch, unclaimed};
 
 use crate::account::store as accounts;
 use crate::schema::Person;
@@ -27,7 +27,6 @@ use crate::schema::Person;
 pub(crate) fn routes() -> Vec<Route> {
     use web::route::{get, post};
     vec![
-        get("/people", Who::SignedIn, pages::directory),
         get("/people/{handle}", Who::SignedIn, page::person),
         post("/people/{handle}/offer", Who::Admin, page::offer),
         get("/people/{handle}/deactivation", Who::Admin, pages::ask_to_deactivate),

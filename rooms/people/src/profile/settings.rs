@@ -15,6 +15,7 @@ use super::page::audience_words;
 use super::schema::{Asking, Audience, Field};
 use super::wish::{self, Said, Wish};
 use crate::account::store;
+use crate::departments::Tree;
 use crate::form_status;
 
 /// The settings begin with the profile.
@@ -37,6 +38,8 @@ struct EditPage {
     fields: Fields,
     email: Option<String>,
     href: String,
+    /// The names of the departments, where there is a tree.
+    departments: Vec<String>,
 }
 
 impl Page for EditPage {
@@ -56,6 +59,7 @@ impl EditPage {
                 frame: shown.frame(ctx, shown.words.say("settings-profile")),
                 errors: FieldErrors::new(),
                 href: me.href(),
+                departments: Tree::load(db)?.iter().map(|department| department.name.clone()).collect(),
                 email: me.email,
                 fields: fields(&Said::of(met, ctx.now)),
             })
@@ -83,6 +87,10 @@ impl EditPage {
         let options: Vec<(&str, String)> = Audience::ALL.iter().map(words).collect();
         let chosen = Some(self.typed(&name)).filter(|word| !word.is_empty()).unwrap_or(Audience::Everyone.word());
         ui::field(frame, &name, frame.say(&format!("profile-sees-{part}"))).options(&options).value(chosen)
+    }
+
+    fn department_hint(&self) -> &'static str {
+        if self.departments.is_empty() { "" } else { self.frame.say("profile-department-hint") }
     }
 
     fn time_zones(&self) -> Vec<String> {

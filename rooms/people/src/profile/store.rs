@@ -6,39 +6,26 @@ use diesel::sql_types::Text;
 
 use super::schema::{profile_languages, profiles};
 use super::wish::{Said, key};
-use crate::schema::{Person, people};
+use crate::schema::people;
 
 diesel::define_sql_function! {
     /// The text in lower case (SQLite: of ASCII letters only).
     fn lower(text: Text) -> Text;
 }
 
-/// Which people a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Show {
-    /// Everybody with an account.
-    #[default]
-    Accounts,
-    /// Imported authors whom nobody has claimed yet.
-    Unclaimed,
-}
-
-/// One page of the directory.
+/// One page of a list of people.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    pub people: Vec<Person>,
+    pub ids: Vec<PersonId>,
     /// How many there are on all pages.
     pub total: i64,
 }
 
-/// People whose name or handle holds `search`, by name; `page` counts from 1.
-pub fn directory(db: &mut Db, show: Show, search: &str, page: i64, per_page: i64) -> Result<Listed> {
+/// Imported authors whom nobody has claimed yet and whose name or handle holds `search`, by name; `page` counts from 1.
+pub fn unclaimed(db: &mut Db, search: &str, page: i64, per_page: i64) -> Result<Listed> {
     let matching = || {
         let mut query = people::table.filter(people::deactivated_at.is_null()).into_boxed();
-        query = match show {
-            Show::Accounts => query.filter(people::claimed_at.is_not_null()),
-            Show::Unclaimed => query.filter(people::claimed_at.is_null()),
-        };
+        query = query.filter(people::claimed_at.is_null());
         for word in search.split_whitespace() {
             let (typed, small) = (holding(word), holding(&word.to_lowercase()));
             let name = lower(people::name).like(small.clone()).escape('\\');
@@ -53,13 +40,13 @@ pub fn directory(db: &mut Db, show: Show, search: &str, page: i64, per_page: i64
         query
     };
     let total = matching().count().get_result(db)?;
-    let people = matching()
+    let ids = matching()
         .order((lower(people::name), people::id))
         .limit(per_page)
         .offset((page - 1) * per_page)
-        .select(Person::as_select())
+        .select(people::id)
         .load(db)?;
-    Ok(Listed { people, total })
+    Ok(Listed { ids, total })
 }
 
 /// A pattern for texts that hold these characters.

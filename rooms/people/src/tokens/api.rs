@@ -6,6 +6,7 @@ use utoipa::{OpenApi, ToSchema};
 use web::{Fault, Visit};
 
 use crate::account::store;
+use crate::directory::ProfileJson;
 use crate::schema::Scope;
 
 /// The room's part of the OpenAPI document.
@@ -14,7 +15,7 @@ use crate::schema::Scope;
 pub struct Api;
 
 /// The person whom the token of a request belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Me {
     #[schema(example = 7)]
     pub id: i64,
@@ -29,6 +30,8 @@ pub struct Me {
     /// What the token may do: `read` or `write`.
     #[schema(example = "write")]
     pub scope: &'static str,
+    /// What they say of themselves, and who sees it.
+    pub profile: ProfileJson,
 }
 
 /// Says whose token this is and what it may do.
@@ -54,6 +57,7 @@ pub async fn me(visit: Visit) -> Result<Json<Me>, Fault> {
             email,
             admin: actor.admin,
             scope: scope.word(),
+            profile: ProfileJson::load(db, ctx)?,
         })
     });
     Ok(Json(me.await?))
