@@ -8,6 +8,7 @@ directory-found =
     }
 directory-practice = Practice
 directory-helps = Can help with
+directory-learns = Wants to learn
 directory-department = Department
 directory-location = Where they work
 directory-language = Language

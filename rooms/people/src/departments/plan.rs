@@ -61,7 +61,7 @@ pub fn plan(known: &Known, rows: Vec<Row>) -> (Vec<Line>, Known) {
         let does = match key(&row.name) {
             name if name.is_empty() => Does::Wrong(Wrong::NoName),
             _ if row.name.chars().count() > NAME => Does::Wrong(Wrong::TooLong),
-            name if !named.insert(name) => Does::Wrong(Wrong::Twice),
+            name if !named.insert(name.clone()) => Does::Wrong(Wrong::Twice),
             _ => Does::Same,
         };
         lines.push(Line { row, does });

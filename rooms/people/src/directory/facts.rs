@@ -29,6 +29,7 @@ pub struct Fact {
     pub languages: Box<[Place]>,
     pub practises: Box<[Place]>,
     pub helps: Box<[Place]>,
+    pub learns: Box<[Place]>,
     asking: Asking,
     asking_from: Option<Time>,
 }
@@ -182,6 +183,7 @@ fn persons(db: &mut Db, departments: &mut Gather<String>) -> Result<Vec<Fact>> {
         languages: Box::default(),
         practises: Box::default(),
         helps: Box::default(),
+        learns: Box::default(),
         asking: Asking::Unsaid,
         asking_from: None,
     };
@@ -232,18 +234,21 @@ fn practised(db: &mut Db, people: &mut [Fact], at: &At) -> Result<Values> {
     for (id, slug, name) in named {
         known.place(id, || (slug, name));
     }
-    let columns = (practices::person_id, practices::interest_id, practices::practises, practices::helps);
-    let mut said: HashMap<PersonId, (Vec<Place>, Vec<Place>)> = HashMap::new();
-    let rows = practices::table.filter(practices::practises.or(practices::helps)).select(columns);
-    for (person, interest, practises, helps) in rows.load::<(PersonId, InterestId, bool, bool)>(db)? {
+    let columns =
+        (practices::person_id, practices::interest_id, practices::practises, practices::helps, practices::learns);
+    let mut said: HashMap<PersonId, [Vec<Place>; 3]> = HashMap::new();
+    let says_something = practices::practises.or(practices::helps).or(practices::learns);
+    let rows = practices::table.filter(says_something).select(columns);
+    for (person, interest, practises, helps, learns) in rows.load::<(PersonId, InterestId, bool, bool, bool)>(db)? {
         let Some(place) = known.places.get(&interest) else { continue };
         let theirs = said.entry(person).or_default();
-        theirs.0.extend(practises.then_some(*place));
-        theirs.1.extend(helps.then_some(*place));
+        theirs[0].extend(practises.then_some(*place));
+        theirs[1].extend(helps.then_some(*place));
+        theirs[2].extend(learns.then_some(*place));
     }
-    for (person, (practises, helps)) in said {
+    for (person, [practises, helps, learns]) in said {
         if let Some(fact) = at.get(&person).and_then(|at| people.get_mut(*at)) {
-            (fact.practises, fact.helps) = (practises.into(), helps.into());
+            (fact.practises, fact.helps, fact.learns) = (practises.into(), helps.into(), learns.into());
         }
     }
     Ok(known.values)

@@ -7,7 +7,7 @@ use db::{Db, PersonId, Result, Time};
 use spine::Ctx;
 
 use super::facts::{Fact, Facts, Place};
-use super::wanted::{Facet, Wanted};
+use super::wanted::{FACETS, Facet, Wanted};
 use crate::membership;
 use crate::profile::audience::{Audiences, Standing, audiences_of_all};
 use crate::profile::schema::Field;
@@ -44,11 +44,11 @@ pub struct Found {
     /// Everybody, by name.
     pub ids: Vec<PersonId>,
     /// For each facet, in the order of [`Facet::ALL`], how many there are of each value if one more is chosen there.
-    pub counts: [Vec<u64>; 6],
+    pub counts: [Vec<u64>; FACETS],
 }
 
 /// What is chosen of each facet, by places.
-struct Chosen([Option<HashSet<Place>>; 6]);
+struct Chosen([Option<HashSet<Place>>; FACETS]);
 
 impl Chosen {
     fn of(facts: &Facts, wanted: &Wanted) -> Chosen {
@@ -63,7 +63,7 @@ impl Chosen {
 
 fn place(facts: &Facts, facet: Facet, word: &str) -> Option<Place> {
     match facet {
-        Facet::Practice | Facet::Helps => facts.interests.find(word),
+        Facet::Practice | Facet::Helps | Facet::Learns => facts.interests.find(word),
         Facet::Department => facts.departments.find(word),
         Facet::Location => facts.locations.find(word),
         Facet::Language => facts.languages.find(word),
@@ -77,6 +77,7 @@ fn values(facts: &Facts, eyes: &Eyes, fact: &Fact, facet: Facet, values: &mut Ve
     let field = match facet {
         Facet::Practice => Field::Practises,
         Facet::Helps => Field::Helps,
+        Facet::Learns => Field::Learns,
         Facet::Department => Field::Department,
         Facet::Location => Field::Place,
         Facet::Language => Field::Languages,
@@ -88,6 +89,7 @@ fn values(facts: &Facts, eyes: &Eyes, fact: &Fact, facet: Facet, values: &mut Ve
     match facet {
         Facet::Practice => values.extend(&*fact.practises),
         Facet::Helps => values.extend(&*fact.helps),
+        Facet::Learns => values.extend(&*fact.learns),
         Facet::Department if fact.department > 0 => {
             values.push(fact.department);
             values.extend(facts.above.get(fact.department as usize).into_iter().flatten());
@@ -105,14 +107,14 @@ pub fn find(facts: &Facts, eyes: &Eyes, wanted: &Wanted) -> Found {
     let words: Vec<(String, String)> =
         wanted.q.split_whitespace().map(|word| (word.to_lowercase(), markup::folded(word))).collect();
     let room = |facet: Facet| match facet {
-        Facet::Practice | Facet::Helps => facts.interests.len(),
+        Facet::Practice | Facet::Helps | Facet::Learns => facts.interests.len(),
         Facet::Department => facts.departments.len(),
         Facet::Location => facts.locations.len(),
         Facet::Language => facts.languages.len(),
         Facet::Asking => 2,
     };
     let mut found = Found { ids: Vec::new(), counts: Facet::ALL.map(|facet| vec![0; room(facet)]) };
-    let mut seen: [Vec<Place>; 6] = Default::default();
+    let mut seen: [Vec<Place>; FACETS] = Default::default();
     for fact in facts.people.iter().filter(|fact| is_called(fact, &words)) {
         let mut missed = None;
         let mut misses = 0;
@@ -127,7 +129,7 @@ pub fn find(facts: &Facts, eyes: &Eyes, wanted: &Wanted) -> Found {
             found.ids.push(fact.id);
         }
         // Of a facet in which something is chosen, the others are counted as if they were chosen too.
-        for at in (0..6).filter(|at| misses == 0 || misses == 1 && missed == Some(*at)) {
+        for at in (0..FACETS).filter(|at| misses == 0 || misses == 1 && missed == Some(*at)) {
             for place in &seen[at] {
                 found.counts[at][*place as usize] += 1;
             }

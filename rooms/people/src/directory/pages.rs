@@ -50,6 +50,7 @@ impl Group {
         match self.facet {
             Facet::Practice => "directory-practice",
             Facet::Helps => "directory-helps",
+            Facet::Learns => "directory-learns",
             Facet::Department => "directory-department",
             Facet::Location => "directory-location",
             Facet::Language => "directory-language",
@@ -158,7 +159,7 @@ pub(super) fn in_order(db: &mut Db, ctx: &Ctx, ids: &[PersonId]) -> Result<Vec<M
 /// Values that somebody has or that are chosen: the chosen ones first, then those that most have.
 fn group(frame: &Frame, facts: &Facts, found: &Found, wanted: &Wanted, facet: Facet) -> Group {
     let values = match facet {
-        Facet::Practice | Facet::Helps => &facts.interests,
+        Facet::Practice | Facet::Helps | Facet::Learns => &facts.interests,
         Facet::Department => &facts.departments,
         Facet::Location => &facts.locations,
         Facet::Language => &facts.languages,

@@ -7,21 +7,33 @@ use web::page::query;
 pub enum Facet {
     Practice,
     Helps,
+    Learns,
     Department,
     Location,
     Language,
     Asking,
 }
 
+/// How many facets there are.
+pub const FACETS: usize = 7;
+
 impl Facet {
-    pub const ALL: [Facet; 6] =
-        [Facet::Practice, Facet::Helps, Facet::Department, Facet::Location, Facet::Language, Facet::Asking];
+    pub const ALL: [Facet; FACETS] = [
+        Facet::Practice,
+        Facet::Helps,
+        Facet::Learns,
+        Facet::Department,
+        Facet::Location,
+        Facet::Language,
+        Facet::Asking,
+    ];
 
     /// The word in addresses.
     pub fn word(self) -> &'static str {
         match self {
             Facet::Practice => "practice",
             Facet::Helps => "helps",
+            Facet::Learns => "learns",
             Facet::Department => "department",
             Facet::Location => "location",
             Facet::Language => "language",

@@ -84,7 +84,7 @@ async fn index(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Json<Items<
         let is_more = found.len() > skipped.saturating_add(limit);
         let page: Vec<Interest> = found.into_iter().skip(skipped).take(limit).collect();
         let ids: Vec<InterestId> = page.iter().map(|interest| interest.id).collect();
-        let numbers = store::numbers(db, &ids)?;
+        let numbers = store::numbers(db, ctx, &ids)?;
         let json = |interest: Interest| {
             let numbers = numbers.get(&interest.id).copied().unwrap_or_default();
             let Interest { id, slug, name, description, .. } = interest;

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use db::{Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use spine::Ctx;
 
 use super::input::{Name, Stance};
 use super::schema::{
     Interest, InterestId, LinkKind, Practice, interest_links, interest_names, interest_stewards, interests,
     interests_apart, practices,
 };
+use crate::profile::audience::Sight;
+use crate::profile::schema::Field;
 
 /// The longest chain of signposts that is followed: merging follows them, so that there is at most one.
 const SIGNPOSTS: usize = 8;
@@ -324,16 +327,22 @@ pub struct Numbers {
     pub follow: i64,
 }
 
-/// The numbers of these interests; those of which nobody says anything are left out.
-pub fn numbers(db: &mut Db, ids: &[InterestId]) -> Result<HashMap<InterestId, Numbers>> {
+/// The numbers of these interests as far as people show it to the viewer; those of which nobody says anything are left
+/// out.
+pub fn numbers(db: &mut Db, ctx: &Ctx, ids: &[InterestId]) -> Result<HashMap<InterestId, Numbers>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let listed = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let sight = Sight::of(db, ctx)?;
+    let shown = |says: &str, field| {
+        format!("COUNT(CASE WHEN p.{says} AND NOT {} THEN 1 END)", sight.hides("p.person_id", field))
+    };
+    let practise = shown("practises", Field::Practises);
+    let (help, learn) = (shown("helps", Field::Helps), shown("learns", Field::Learns));
     let rows: Vec<Numbers> = diesel::sql_query(format!(
-        "SELECT p.interest_id, \
-         COUNT(CASE WHEN p.practises THEN 1 END) AS practise, COUNT(CASE WHEN p.helps THEN 1 END) AS help, \
-         COUNT(CASE WHEN p.learns THEN 1 END) AS learn, COUNT(CASE WHEN p.follows THEN 1 END) AS follow \
+        "SELECT p.interest_id, {practise} AS practise, {help} AS help, {learn} AS learn, \
+         COUNT(CASE WHEN p.follows THEN 1 END) AS follow \
          FROM practices p JOIN people w ON w.id = p.person_id \
          WHERE w.deactivated_at IS NULL AND p.interest_id IN ({listed}) GROUP BY p.interest_id"
     ))
@@ -347,13 +356,17 @@ struct Wanted {
     interest_id: i64,
 }
 
-/// Interests that somebody wants to learn and nobody says they can help with.
-pub fn wanted(db: &mut Db) -> Result<Vec<InterestId>> {
-    let rows: Vec<Wanted> = diesel::sql_query(
+/// Interests that somebody wants to learn and nobody says they can help with, as far as the viewer is shown it.
+pub fn wanted(db: &mut Db, ctx: &Ctx) -> Result<Vec<InterestId>> {
+    let sight = Sight::of(db, ctx)?;
+    let hides = |field| sight.hides("p.person_id", field);
+    let (learn, help) = (hides(Field::Learns), hides(Field::Helps));
+    let rows: Vec<Wanted> = diesel::sql_query(format!(
         "SELECT p.interest_id FROM practices p JOIN people w ON w.id = p.person_id WHERE w.deactivated_at IS NULL \
          GROUP BY p.interest_id \
-         HAVING COUNT(CASE WHEN p.learns THEN 1 END) > 0 AND COUNT(CASE WHEN p.helps THEN 1 END) = 0",
-    )
+         HAVING COUNT(CASE WHEN p.learns AND NOT {learn} THEN 1 END) > 0 \
+         AND COUNT(CASE WHEN p.helps AND NOT {help} THEN 1 END) = 0"
+    ))
     .load(db)?;
     Ok(rows.into_iter().map(|row| InterestId(row.interest_id)).collect())
 }

@@ -159,6 +159,29 @@ impl Sight {
     }
 }
 
+impl Sight {
+    /// The same as a condition in plain SQL: whether whoever has the id in this column hides this part. It holds numbers
+    /// and words of ours, and nothing that anybody typed.
+    pub fn hides(&self, column: &str, field: Field) -> String {
+        let ours = self.ours.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let shares = match ours.as_str() {
+            "" => String::new(),
+            ours => format!(
+                " AND person_id NOT IN (SELECT person_id FROM memberships WHERE state = '{}' \
+                 AND community_id IN ({ours}))",
+                State::Active
+            ),
+        };
+        format!(
+            "{column} IN (SELECT person_id FROM profile_audiences WHERE field = '{field}' AND person_id <> {} \
+             AND (audience = '{}' OR audience = '{}'{shares}))",
+            self.viewer,
+            Audience::Me,
+            Audience::Communities
+        )
+    }
+}
+
 /// Ids of those whose choice keeps the viewer out. Whoever is in one of `ours` shares a community with the viewer.
 #[diesel::dsl::auto_type]
 fn hidden(

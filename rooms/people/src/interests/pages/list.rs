@@ -122,14 +122,14 @@ fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPage
         Show::Mine => found.retain(|interest| mine.contains(&interest.id)),
         Show::Wanted => {
             visit.spend(Limited::Search, ctx)?;
-            let wanted = store::wanted(db)?;
+            let wanted = store::wanted(db, ctx)?;
             found.retain(|interest| wanted.contains(&interest.id));
         }
     }
     let (page, total) = (asked.page.clamp(1, 1_000_000), found.len());
     let shown: Vec<Interest> = found.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).collect();
     let ids: Vec<InterestId> = shown.iter().map(|interest| interest.id).collect();
-    let numbers: HashMap<InterestId, Numbers> = store::numbers(db, &ids)?;
+    let numbers: HashMap<InterestId, Numbers> = store::numbers(db, ctx, &ids)?;
     let frame = visit.frame(ctx, visit.words.say("interests-title"));
     let row = |interest: Interest| Row {
         numbers: numbers.get(&interest.id).map(|numbers| numbers_said(&frame, numbers)).unwrap_or_default(),

@@ -58,7 +58,7 @@ impl MergePage {
         let load = move |db: &mut Db, ctx: &Ctx| {
             let interest = for_steward(db, ctx, &slug)?;
             let frame = here.frame(ctx, here.words.say("interest-merge-title"));
-            let numbers = store::numbers(db, &[interest.id])?.remove(&interest.id).unwrap_or_default();
+            let numbers = store::numbers(db, ctx, &[interest.id])?.remove(&interest.id).unwrap_or_default();
             let synonyms = store::synonyms(db, interest.id)?;
             let numbers = numbers_said(&frame, &numbers);
             Ok(MergePage { frame, synonyms, numbers, into, errors: FieldErrors::new(), key: fresh_key(), interest })

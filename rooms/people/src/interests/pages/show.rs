@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
-use db::{Db, Error, FieldErrors, Result};
+use db::{Db, Error, FieldErrors, PersonId, Result};
 use diesel::prelude::*;
 use spine::Ctx;
 use web::{At, Fault, Frame, Page, Visit, fresh_key, render, ui};
@@ -12,6 +12,9 @@ use crate::interests::elsewhere::Elsewhere;
 use crate::interests::input::{DEPTH, Stance};
 use crate::interests::schema::{Interest, InterestId, LinkKind, practices};
 use crate::interests::{find, steward, store};
+use crate::profile::audience::{Sight, Viewer};
+use crate::profile::met::met;
+use crate::profile::schema::Field;
 use crate::schema::{Person, people};
 
 /// How many people each section shows before it leads to the directory.
@@ -100,10 +103,11 @@ fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, slug: &str) -> Result<InterestPag
     let interest = find::visible_to(db, ctx, slug)?;
     let person = ctx.person()?.id;
     let frame = visit.frame(ctx, &*interest.name);
-    let numbers = store::numbers(db, &[interest.id])?.remove(&interest.id).unwrap_or_default();
+    let numbers = store::numbers(db, ctx, &[interest.id])?.remove(&interest.id).unwrap_or_default();
     let neighbours = Neighbours::of(db, interest.id)?;
     let elsewhere = visit.app.room::<Elsewhere>().show(&visit.app, db, ctx, &interest, &frame)?;
-    let section = |db: &mut Db, which, total| people_section(db, &interest, which, total);
+    let sight = Sight::of(db, ctx)?;
+    let section = |db: &mut Db, which, total| people_section(db, &sight, &interest, which, total);
     let sections = vec![
         section(db, Which::Helps, numbers.help)?,
         section(db, Which::Practises, numbers.practise)?,
@@ -161,8 +165,19 @@ enum Which {
     Learns,
 }
 
+impl Which {
+    /// The part of a page that says it.
+    fn field(self) -> Field {
+        match self {
+            Which::Helps => Field::Helps,
+            Which::Practises => Field::Practises,
+            Which::Learns => Field::Learns,
+        }
+    }
+}
+
 /// The latest to say so come first: they are the ones who know it still holds.
-fn people_section(db: &mut Db, interest: &Interest, which: Which, total: i64) -> Result<PeopleSection> {
+fn people_section(db: &mut Db, sight: &Sight, interest: &Interest, which: Which, total: i64) -> Result<PeopleSection> {
     let said = practices::table.inner_join(people::table).filter(practices::interest_id.eq(interest.id)).into_boxed();
     let (said, title, none, facet) = match which {
         Which::Helps => (said.filter(practices::helps), "interest-can-help", "interest-nobody-helps", "helps"),
@@ -171,13 +186,17 @@ fn people_section(db: &mut Db, interest: &Interest, which: Which, total: i64) ->
         }
         Which::Learns => (said.filter(practices::learns), "interest-wants", "interest-nobody-learns", "learns"),
     };
-    let rows: Vec<(Person, String)> = said
+    let rows: Vec<(PersonId, String)> = said
         .filter(people::deactivated_at.is_null())
+        .filter(people::id.ne_all(sight.hidden(which.field())))
         .order((practices::since.desc(), people::id))
         .limit(SHOWN)
-        .select((Person::as_select(), practices::depth))
+        .select((people::id, practices::depth))
         .load(db)?;
-    let people = rows.into_iter().map(|(person, depth)| Known { person, depth }).collect();
+    let ids: Vec<PersonId> = rows.iter().map(|(id, _)| *id).collect();
+    let mut met = met(db, Viewer::Somebody(sight.viewer), &ids)?;
+    let known = |(id, depth): (PersonId, String)| met.remove(&id).map(|met| Known { person: met.person, depth });
+    let people = rows.into_iter().filter_map(known).collect();
     Ok(PeopleSection { title, people, total, none, all: format!("/people?{facet}={}", interest.slug) })
 }
 
