@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod demo;
+pub mod erasure;
 mod listener;
 pub mod operation;
 pub mod serve;
@@ -44,7 +45,7 @@ pub fn registry() -> Registry {
 
 /// The application on an opened and migrated database.
 pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Result<App> {
-    let builder = AppBuilder::new(database, registry(), settings).room(openapi()?);
+    let builder = AppBuilder::new(database, registry(), settings).room(openapi()?).room(erasure::TABLES);
     let builder = people::furnish(builder, mail)?;
     [communities::furnish, forum::furnish, search::furnish, uploads::furnish]
         .into_iter()

@@ -199,3 +199,4 @@ forum-news-posts = { $count ->
 }
 forum-news-topic = New
 forum-new-since = New since your last visit
+forum-erased-topic = A topic by a former member

@@ -26,6 +26,7 @@ record-person-admin-given = Made an administrator
 record-person-admin-taken = No longer an administrator
 record-person-deactivated = Account closed
 record-person-reactivated = Account opened again
+record-person-erased = Person erased
 record-person-offered = Author offered to somebody
 record-person-signed-in = Administrator signed in
 record-token-made = Token made

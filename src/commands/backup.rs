@@ -17,6 +17,7 @@ pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
         now: Time::now(),
     };
     let manifest = db::backup(&what, file)?;
+    people::erasure::ledger::copy_beside(&config.data, file)?;
     let (rows, files) = (manifest.rows.values().sum::<u64>(), manifest.files.len());
     super::say(&format!(
         "{} holds {rows} rows in {} tables, and {files} entries\n",

@@ -35,3 +35,18 @@ pub fn run(flags: &Flags, act: &Act) -> anyhow::Result<()> {
     bar.finish_and_clear();
     super::say(&format!("the index holds {documents} documents\n"))
 }
+
+/// Lets the index take in what was written, where no server does it.
+pub fn follow(app: &web::App) -> anyhow::Result<()> {
+    let database = app.database();
+    spine::readers::sequence(database, "command")?;
+    let (_stopper, stop) = spine::Stopper::new();
+    for reader in search::readers(app) {
+        match spine::readers::catch_up(database, reader.as_ref(), &stop) {
+            // The index belongs to the server, which follows by itself.
+            Err(db::Error::Conflict(_)) => {}
+            followed => followed?,
+        }
+    }
+    Ok(())
+}

@@ -7,9 +7,9 @@ use clap::{Subcommand, ValueEnum};
 use db::{Create, Time};
 use people::account::password::{Password, hash_now};
 use people::account::{self, NewPerson};
-use people::actions;
 use people::door::second;
 use people::tokens::{self, NewToken};
+use people::{actions, erasure};
 use spine::Ctx;
 use spine::audit::{self, Entry};
 use wellspring::config::{Config, Flags};
@@ -38,6 +38,13 @@ pub enum Act {
     },
     /// Let somebody sign in without the second step, after they lost the app and the recovery codes
     OneStep { email: String },
+    /// Erase a person for good: name, address, handle, picture, and mentions of them
+    Erase {
+        email: String,
+        /// What becomes of what they wrote: it stays by "a former member", or goes too
+        #[arg(long, value_enum)]
+        posts: Posts,
+    },
     /// Make a token for the API and print it, and nothing else
     Token {
         email: String,
@@ -53,6 +60,12 @@ pub enum Act {
 pub enum Role {
     Member,
     Admin,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Posts {
+    Keep,
+    Remove,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -100,6 +113,7 @@ pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
             })?;
             super::say(&format!("{email} signs in with the password alone, and is told so by mail\n"))
         }
+        Act::Erase { email, posts } => erase(&config, &email, posts),
         Act::Token { email, name, scope } => {
             let scope = match scope {
                 Scope::Read => "read",
@@ -116,6 +130,24 @@ pub fn run(flags: &Flags, act: Act) -> anyhow::Result<()> {
             super::say(&format!("{}\n", secret.as_str()))
         }
     }
+}
+
+fn erase(config: &Config, email: &str, posts: Posts) -> anyhow::Result<()> {
+    let posts = match posts {
+        Posts::Keep => spine::erasure::Posts::Keep,
+        Posts::Remove => spine::erasure::Posts::Remove,
+    };
+    let database = super::open(config, Create::Never)?;
+    let _lock = Lock::beside(&config.data)?;
+    let app = wellspring::app(database.clone(), config.settings(), &config.mail)?;
+    let wanted = email.to_owned();
+    let person = database.write_now(move |db| {
+        let person = account::find(db, &wanted)?.id;
+        erasure::begin(db, &Ctx::system(Time::now()), person, posts).map(|()| person)
+    })?;
+    erasure::carry_out(&app, person)?;
+    super::search::follow(&app)?;
+    super::say("erased; backups that were made before still hold them\n")
 }
 
 /// The first line of standard input.

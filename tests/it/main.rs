@@ -10,6 +10,7 @@ mod communities;
 mod demo;
 mod durability;
 mod formation;
+mod erasure;
 mod forum;
 mod home;
 mod house;

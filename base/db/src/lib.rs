@@ -13,6 +13,7 @@ mod id;
 mod migrate;
 mod pool;
 mod rows;
+mod scrub;
 mod tables;
 mod time;
 mod writer;

@@ -330,6 +330,14 @@ fn back_off(attempts: i64) -> i64 {
     10 * Time::SECOND * (1 << attempts.clamp(1, 12).saturating_sub(1))
 }
 
+/// Whether somebody carries out a job of this kind just now whose payload holds this.
+pub fn is_in_hand(db: &mut Db, kind: &str, holding: &str, now: Time) -> Result<bool> {
+    let running = jobs::table.filter(jobs::kind.eq(kind)).filter(jobs::state.eq("running"));
+    let running = running.filter(jobs::leased_until.ge(now).assume_not_null());
+    let payloads: Vec<String> = running.select(jobs::payload).load(db)?;
+    Ok(payloads.iter().any(|payload| payload.contains(holding)))
+}
+
 /// How many jobs wait, run and are dead, for `doctor`, metrics and the administration.
 pub fn counts(db: &mut Db) -> Result<Vec<(String, i64)>> {
     Ok(jobs::table

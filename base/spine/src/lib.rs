@@ -5,6 +5,7 @@
 pub mod activity;
 pub mod audit;
 mod ctx;
+pub mod erasure;
 pub mod jobs;
 pub mod leases;
 pub mod objects;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use db::{CommunityId, Db, PersonId, Result, Time};
 
+use crate::erasure::Erasing;
 use crate::{Activity, Ctx};
 
 /// One object: its kind and its id.
@@ -67,6 +68,29 @@ pub trait Kind: Send + Sync + 'static {
     fn also(&self, _: &mut Db, _: &Activity) -> Result<Vec<ObjectRef>> {
         Ok(Vec::new())
     }
+
+    /// What of this kind is somebody's, for the page that asks before they are erased.
+    fn estate(&self, _: &mut Db, _: PersonId) -> Result<Estate> {
+        Ok(Estate::default())
+    }
+
+    /// Takes somebody out of the objects of this kind, in the transaction that erases them: what is theirs goes or
+    /// stays as they chose, and what others wrote names them no more. Columns of which
+    /// [`crate::erasure::Fate::ByItsKind`] is said are this kind's to look after.
+    fn erase(&self, _: &mut Db, _: &Ctx, _: &Erasing) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What is somebody's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Estate {
+    /// What they wrote, which stays or goes as they choose: message ids that take a `count`.
+    pub written: Vec<(&'static str, i64)>,
+    /// What goes in any case, in the same way.
+    pub held: Vec<(&'static str, i64)>,
+    /// What nobody looks after when they are gone.
+    pub left_alone: Vec<Card>,
 }
 
 /// Every kind there is.

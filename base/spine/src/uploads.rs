@@ -244,6 +244,25 @@ pub fn forget_unattached(db: &mut Db, before: Time) -> Result<Vec<String>> {
     Ok(diesel::delete(old).returning(uploads::name).get_results(db)?)
 }
 
+/// How many uploads a person has that something shows.
+pub fn count_of(db: &mut Db, person: PersonId) -> Result<i64> {
+    let theirs = uploads::table.filter(uploads::owner_id.eq(person)).filter(uploads::object_kind.is_not_null());
+    Ok(theirs.count().get_result(db)?)
+}
+
+/// Forgets the uploads of a person that nothing shows, and with `shown` the others too; gives their names, whose files
+/// go after the commit.
+pub fn forget_of(db: &mut Db, person: PersonId, shown: bool) -> Result<Vec<String>> {
+    let theirs = uploads::table.filter(uploads::owner_id.eq(person));
+    Ok(match shown {
+        true => diesel::delete(theirs).returning(uploads::name).get_results(db)?,
+        false => {
+            let unattached = theirs.filter(uploads::object_kind.is_null());
+            diesel::delete(unattached).returning(uploads::name).get_results(db)?
+        }
+    })
+}
+
 /// Those of these names that no upload has.
 pub fn unknown(db: &mut Db, names: Vec<String>) -> Result<Vec<String>> {
     let mut unknown = Vec::new();

@@ -1,12 +1,13 @@
 //! A community among the objects of the house.
 
-use db::{CommunityId, Db, Error, Result};
+use db::{CommunityId, Db, Error, PersonId, Result};
 use diesel::prelude::*;
 use spine::Ctx;
-use spine::objects::{Card, Document, Kind};
+use spine::erasure::Erasing;
+use spine::objects::{Card, Document, Estate, Kind};
 
-use crate::load;
 use crate::schema::{CommunityRow, KIND, communities};
+use crate::{erase, load};
 
 pub struct CommunityKind;
 
@@ -47,5 +48,13 @@ impl Kind for CommunityKind {
             .limit(limit)
             .select(communities::id)
             .load(db)?)
+    }
+
+    fn estate(&self, db: &mut Db, person: PersonId) -> Result<Estate> {
+        erase::estate(db, person)
+    }
+
+    fn erase(&self, db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
+        erase::erase(db, ctx, erasing)
     }
 }

@@ -9,6 +9,7 @@ pub mod arrival;
 mod attempts;
 pub mod change;
 pub mod cover;
+mod erase;
 pub mod facilitate;
 pub mod fields;
 pub mod formation;

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
-use spine::objects::{Card, Document, Kind};
+use spine::erasure::Erasing;
+use spine::objects::{Card, Document, Estate, Kind};
 use spine::{Activity, Ctx, ObjectRef, Verb};
 
+use crate::erase;
 use crate::load::{self, PostFor, TopicFor};
 use crate::schema::{
     PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored, posts,
@@ -87,6 +89,15 @@ impl Kind for Topics {
         let mine = posts::table.filter(posts::topic_id.eq(TopicId(activity.object_id)));
         let ids: Vec<PostId> = mine.select(posts::id).load(db)?;
         Ok(ids.into_iter().map(post).collect())
+    }
+
+    /// Of the posts too: a topic and what stands in it are changed together.
+    fn estate(&self, db: &mut Db, person: PersonId) -> Result<Estate> {
+        erase::estate(db, person)
+    }
+
+    fn erase(&self, db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
+        erase::erase(db, ctx, erasing)
     }
 }
 

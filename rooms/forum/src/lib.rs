@@ -6,6 +6,7 @@ mod answerable;
 mod api;
 mod ask;
 mod edit;
+mod erase;
 mod help;
 mod home;
 pub mod import;

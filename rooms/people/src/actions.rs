@@ -12,6 +12,8 @@ pub const ADMIN_TAKEN: Action = Action { word: "person.admin-taken", says: "reco
 pub const DEACTIVATED: Action = Action { word: "person.deactivated", says: "record-person-deactivated" };
 /// A closed account was opened again.
 pub const REACTIVATED: Action = Action { word: "person.reactivated", says: "record-person-reactivated" };
+/// Somebody was erased by an administrator or on the command line.
+pub const ERASED: Action = Action { word: "person.erased", says: "record-person-erased" };
 /// An imported author was offered to somebody.
 pub const OFFERED: Action = Action { word: "person.offered", says: "record-person-offered" };
 /// An administrator signed in.
@@ -56,6 +58,7 @@ pub const ALL: &[Action] = &[
     ADMIN_TAKEN,
     DEACTIVATED,
     REACTIVATED,
+    ERASED,
     OFFERED,
     SIGNED_IN,
     TOKEN_MADE,

@@ -4,8 +4,8 @@ use db::{Db, PersonId, Result, Time};
 use diesel::prelude::*;
 
 use crate::account::free_for_import;
-use crate::profile;
 use crate::schema::people;
+use crate::{erasure, profile};
 
 /// An author as their site knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,13 @@ pub fn put(db: &mut Db, author: &Author, now: Time) -> Result<(PersonId, Put)> {
         diesel::update(people::table.find(id)).set(people::name.eq(&author.name)).execute(db)?;
         profile::raise_epoch(db, id, now)?;
         return Ok((id, Put::Renamed));
+    }
+    // Whoever was erased is known by what is left of them, and does not come back.
+    if let Some(erased) = erasure::source_id_of(db, &author.source, &author.source_id)? {
+        let them = people::table.filter(people::source.eq(&author.source)).filter(people::source_id.eq(erased));
+        if let Some(id) = them.select(people::id).first(db).optional()? {
+            return Ok((id, Put::Same));
+        }
     }
     let id = diesel::insert_into(people::table)
         .values((

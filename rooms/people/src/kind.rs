@@ -2,12 +2,13 @@
 
 use db::{Db, Error, PersonId, Result};
 use spine::Ctx;
-use spine::objects::{Card, Document, Kind};
+use spine::erasure::Erasing;
+use spine::objects::{Card, Document, Estate, Kind};
 
 use crate::account::KIND;
-use crate::profile;
 use crate::profile::audience::{Standing, Viewer};
 use crate::profile::met::{Met, met};
+use crate::{erasure, profile};
 
 /// What somebody said about themselves, in one line: found words are shown in it.
 fn said(met: &Met) -> String {
@@ -66,5 +67,13 @@ impl Kind for People {
 
     fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {
         profile::ids(db, after, limit)
+    }
+
+    fn estate(&self, db: &mut Db, person: PersonId) -> Result<Estate> {
+        erasure::estate(db, person)
+    }
+
+    fn erase(&self, db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
+        erasure::erase(db, ctx, erasing)
     }
 }

@@ -6,6 +6,7 @@ pub mod actions;
 pub mod departments;
 pub mod directory;
 pub mod door;
+pub mod erasure;
 mod identify;
 pub mod imported;
 pub mod interests;
@@ -43,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         interests::routes(),
         tokens::routes(),
         sign_up::routes(),
+        erasure::routes(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -68,7 +70,7 @@ pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilde
 
 /// What carries out the room's jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
-    let mut all = vec![mail::handler(app), sign_up::handler(app), seen::handler(app)];
+    let mut all = vec![mail::handler(app), sign_up::handler(app), seen::handler(app), erasure::handler(app)];
     all.extend(door::handlers(app));
     all
 }
@@ -97,5 +99,6 @@ pub fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
         view("settings-suggestions", "/settings/suggestions"),
         view("settings-greeting", "/settings/greeting"),
         view("settings-tokens", "/settings/tokens"),
+        view("settings-leave", "/settings/leave"),
     ]
 }

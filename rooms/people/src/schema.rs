@@ -4,6 +4,7 @@ use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use spine::Verb;
+use spine::erasure::Posts;
 
 db::id!(
     /// One browser in which somebody is signed in.
@@ -39,6 +40,8 @@ diesel::table! {
         source -> Nullable<Text>,
         source_id -> Nullable<Text>,
         source_url -> Nullable<Text>,
+        erasure -> Nullable<Text>,
+        erased_at -> Nullable<BigInt>,
     }
 }
 
@@ -158,6 +161,10 @@ pub struct Person {
     pub source: Option<String>,
     /// Their page there.
     pub source_url: Option<String>,
+    /// What becomes of what they wrote, once it is decided that they are erased.
+    pub erasure: Option<Posts>,
+    /// Since when nothing is left of them but this row.
+    pub erased_at: Option<Time>,
 }
 
 impl Person {
@@ -228,6 +235,16 @@ pub struct Reactivated {}
 
 impl Verb for Reactivated {
     const NAME: &'static str = "person.reactivated";
+}
+
+/// Nothing is left of somebody but a row without a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    pub posts: Posts,
+}
+
+impl Verb for Erased {
+    const NAME: &'static str = "person.erased";
 }
 
 /// A membership as its row stands.

@@ -4,14 +4,20 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use db::{Database, Db, Error, Message, Result, Time};
 use spine::objects::{Document, Kind, Registry};
 use spine::{Activity, ObjectRef, activity};
-use tantivy::{Index, IndexReader, IndexWriter, Searcher};
+use tantivy::{Index, IndexReader, IndexWriter, Searcher, SegmentMeta};
 
 use crate::index::{self, Fields, fault};
 use crate::shelf::{Lock, Shelf};
+
+/// Somebody was erased: their words leave the files, not only what is found.
+const ERASED: &str = "person.erased";
+/// How long merges that go on by themselves are waited for.
+const MERGES: Duration = Duration::from_secs(60);
 
 /// How many objects are read at once.
 const CHUNK: usize = 500;
@@ -266,6 +272,11 @@ impl Search {
                 self.add(&pen.writer, change)?;
             }
         }
+        if activity.iter().any(|row| row.verb == ERASED) {
+            // Not yet under the new stamp: whoever is cut off in here does it again.
+            commit(&mut pen.writer, pen.stamp)?;
+            purge(&mut pen.writer)?;
+        }
         // Activity that touches nothing is remembered without a commit; it costs little to see it again.
         if !touched.is_empty() {
             commit(&mut pen.writer, stamp)?;
@@ -324,6 +335,26 @@ fn commit(writer: &mut IndexWriter, stamp: Stamp) -> Result<()> {
     let mut commit = writer.prepare_commit().map_err(fault)?;
     commit.set_payload(&format!("{}@{}", stamp.position, stamp.at.0));
     commit.commit().map(drop).map_err(fault)
+}
+
+/// Writes every segment anew that holds documents which were deleted: until then their words stay in its dictionary.
+fn purge(writer: &mut IndexWriter) -> Result<()> {
+    let began = Instant::now();
+    loop {
+        let segments = writer.index().searchable_segment_metas().map_err(fault)?;
+        let stale: Vec<_> = segments.iter().filter(|segment| segment.has_deletes()).map(SegmentMeta::id).collect();
+        if stale.is_empty() {
+            writer.garbage_collect_files().wait().map_err(fault)?;
+            return Ok(());
+        }
+        // A segment that is being merged already cannot be merged by us; look again when that is over.
+        if let Err(error) = writer.merge(&stale).wait() {
+            if began.elapsed() > MERGES {
+                return Err(fault(error));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
 }
 
 /// Objects of a kind with what they are found by now.

@@ -149,6 +149,10 @@ impl Reader for Follower {
 
     fn follow(&self, _: &Database, activity: &[Activity], position: i64) -> Result<()> {
         for row in activity {
+            // Somebody's account may have been closed, by another process too.
+            if row.object_kind == "person" {
+                self.0.sessions_ended();
+            }
             for watch in self.0.watches.iter() {
                 if let Some(id) = watch.touched(row) {
                     // An error says that nobody listens.

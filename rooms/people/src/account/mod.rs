@@ -160,6 +160,9 @@ pub fn reactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     if person.deactivated_at.is_none() {
         return Ok(());
     }
+    if person.erasure.is_some() {
+        return Err(Error::conflict("erasure-no-way-back"));
+    }
     store::set_deactivated(db, person.id, None)?;
     audit::record(db, ctx, Entry::of(&actions::REACTIVATED, object(person.id)))?;
     activity::record(db, ctx, object(person.id), None, &Reactivated {})
@@ -185,7 +188,7 @@ fn is_house(ctx: &Ctx) -> bool {
     ctx.actor.is_none() && ctx.origin == spine::Origin::System
 }
 
-fn check_one_is_left(person: &Person, admins: usize) -> Result<()> {
+pub(crate) fn check_one_is_left(person: &Person, admins: usize) -> Result<()> {
     let leads = person.admin && person.deactivated_at.is_none();
     if leads && admins <= 1 { Err(Error::conflict("account-last-admin")) } else { Ok(()) }
 }

@@ -42,6 +42,11 @@ pub fn send_later(db: &mut Db, ctx: &Ctx, person: PersonId, letter: Letter) -> R
     jobs::enqueue(db, ctx, &job, Some(&format!("{letter}:{person}")))
 }
 
+/// Whether a letter to this person is being handed over just now.
+pub(crate) fn is_in_hand(db: &mut Db, person: PersonId, now: Time) -> Result<bool> {
+    jobs::is_in_hand(db, SendMail::KIND, &format!("\"person\":{person},"), now)
+}
+
 /// What carries the letters out.
 pub fn handler(app: &App) -> Handler {
     let app = app.clone();

@@ -1,0 +1,72 @@
+//! Taking a person out of the communities: memberships end, a community may be left without anybody who leads it and
+//! can be taken on, and what communities say of themselves names the person no more.
+
+use db::{CommunityId, Db, PersonId, Result};
+use diesel::prelude::*;
+use people::schema::memberships;
+use people::{Role, State, membership};
+use spine::erasure::Erasing;
+use spine::objects::{Card, Estate};
+use spine::{Ctx, activity};
+
+use crate::schema::{Changed, CommunityRow, Left, communities, object};
+use crate::store;
+
+/// The memberships of a person, and the communities with other members that only they lead.
+pub fn estate(db: &mut Db, person: PersonId) -> Result<Estate> {
+    let mine = store::mine(db, person)?;
+    let mut left_alone = Vec::new();
+    for (community, role) in &mine {
+        let others = membership::facilitators(db, community.id)?;
+        if *role == Role::Facilitator && community.member_count > 1 && others.iter().all(|other| *other == person) {
+            left_alone.push(Card {
+                title: community.name.clone(),
+                href: format!("/c/{}", community.slug),
+                community: Some(community.id),
+                state: None,
+            });
+        }
+    }
+    let count = i64::try_from(mine.len()).unwrap_or(i64::MAX);
+    Ok(Estate { held: vec![("erasure-memberships", count)], left_alone, ..Estate::default() })
+}
+
+/// Everything in this room, in the transaction that erases somebody.
+pub fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
+    let person = erasing.person;
+    let theirs = memberships::table.filter(memberships::person_id.eq(person)).order(memberships::community_id);
+    let theirs: Vec<(CommunityId, State)> = theirs.select((memberships::community_id, memberships::state)).load(db)?;
+    for (community, state) in theirs {
+        lock(db, community)?;
+        membership::remove(db, community, person)?;
+        if state == State::Active {
+            store::count_members(db, community, -1)?;
+            activity::record(db, ctx, object(community), Some(community), &Left { person })?;
+        }
+    }
+    for id in erasing.naming(db, "communities", &["name", "purpose"])? {
+        forget(db, ctx, erasing, CommunityId(id))?;
+    }
+    Ok(())
+}
+
+fn lock(db: &mut Db, community: CommunityId) -> Result<CommunityRow> {
+    Ok(diesel::update(communities::table.find(community))
+        .set(communities::version.eq(communities::version + 1))
+        .returning(communities::all_columns)
+        .get_result(db)?)
+}
+
+fn forget(db: &mut Db, ctx: &Ctx, erasing: &Erasing, community: CommunityId) -> Result<()> {
+    let row = lock(db, community)?;
+    let (name, purpose) = (erasing.in_others(&row.name), erasing.in_others(&row.purpose));
+    if name.is_none() && purpose.is_none() {
+        return Ok(());
+    }
+    let changed =
+        Changed { renamed: name.is_some(), purpose: purpose.is_some(), before: row.access, access: row.access };
+    diesel::update(communities::table.find(community))
+        .set((communities::name.eq(name.unwrap_or(row.name)), communities::purpose.eq(purpose.unwrap_or(row.purpose))))
+        .execute(db)?;
+    activity::record(db, ctx, object(community), Some(community), &changed)
+}
