@@ -44,6 +44,7 @@ pub const TABLES: Declarations = Declarations(&[
         &[("slug", NoPerson), ("name", ByItsKind), ("purpose", ByItsKind), ("access", NoPerson), ("created_by", Stays)],
     ),
     table("community_interests", &[]),
+    table("exports", &[("person_id", RowGoes), ("name", Secret)]),
     table("helps", &[("person_id", Stays)]),
     table(
         "imported",

@@ -36,6 +36,9 @@ pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
 
 /// Whoever was erased after the backup was made does not come back with it.
 fn erase_again(config: &Config, file: &Path) -> anyhow::Result<usize> {
+    if !people::erasure::ledger::is_there(&config.data, file) {
+        return Ok(0);
+    }
     let (database, _) = super::open_migrated(config, Create::Never)?;
     let app = wellspring::app(database, config.settings(), &config.mail)?;
     Ok(people::erasure::replay(&app, file)?)

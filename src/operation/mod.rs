@@ -19,7 +19,7 @@ pub use metrics::Metrics;
 pub use progress::{Following, Progress};
 
 /// Names at the top of the data folder that a backup leaves out: what is made anew, and what means only this machine.
-pub const NOT_KEPT: &[&str] = &["search", SCRATCH, lock::SERVER, lock::COMMANDS];
+pub const NOT_KEPT: &[&str] = &["search", people::export::FOLDER, SCRATCH, lock::SERVER, lock::COMMANDS];
 
 /// The folder in the data folder for what is needed only while a command runs.
 pub const SCRATCH: &str = "scratch";

@@ -11,6 +11,7 @@ mod demo;
 mod durability;
 mod formation;
 mod erasure;
+mod export;
 mod forum;
 mod home;
 mod house;

@@ -12,6 +12,7 @@ mod error;
 mod id;
 mod migrate;
 mod pool;
+mod records;
 mod rows;
 mod scrub;
 mod tables;
@@ -28,6 +29,7 @@ pub use id::{CommunityId, PersonId};
 use migrate::migrate_to;
 pub use migrate::{Migration, migrate, migrations, newest, pending};
 pub use pool::{Checkpoint, Create, Database, OpenError};
+pub use records::records;
 pub use tables::{Column, Index, Kind, Reference, Table, tables};
 pub use time::Time;
 

@@ -29,14 +29,29 @@ pub enum Value {
 pub struct Row(pub Vec<Value>);
 
 /// Hands every row of a table to `take`, in the order of its primary key, without holding them all.
-pub fn each(db: &mut Db, table: &Table, mut take: impl FnMut(Row) -> Result<()>) -> Result<()> {
+pub fn each(db: &mut Db, table: &Table, take: impl FnMut(Row) -> Result<()>) -> Result<()> {
+    each_where(db, table, None, take)
+}
+
+/// The same for the rows of which something is true.
+pub fn each_where(
+    db: &mut Db,
+    table: &Table,
+    condition: Option<&str>,
+    mut take: impl FnMut(Row) -> Result<()>,
+) -> Result<()> {
     let names = |names: Vec<&str>| names.into_iter().map(quoted).collect::<Vec<_>>().join(", ");
     let columns = names(table.columns.iter().map(|column| column.name.as_str()).collect());
     let key = match table.key.is_empty() {
         true => columns.clone(),
         false => names(table.key.iter().map(String::as_str).collect()),
     };
-    let query = diesel::sql_query(format!("SELECT {columns} FROM {} ORDER BY {key}", quoted(&table.name)));
+    let rows = quoted(&table.name);
+    let query = match condition {
+        Some(condition) => format!("SELECT {columns} FROM {rows} WHERE {condition} ORDER BY {key}"),
+        None => format!("SELECT {columns} FROM {rows} ORDER BY {key}"),
+    };
+    let query = diesel::sql_query(query);
     match db {
         Db::Sqlite(connection) => {
             for row in query.load_iter::<Row, diesel::connection::DefaultLoadingMode>(connection)? {

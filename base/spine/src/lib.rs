@@ -3,6 +3,7 @@
 //! administrators did ([`audit`]).
 
 pub mod activity;
+pub mod archive;
 pub mod audit;
 mod ctx;
 pub mod erasure;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use db::{CommunityId, Db, PersonId, Result, Time};
 
+use crate::archive::Archive;
 use crate::erasure::Erasing;
 use crate::{Activity, Ctx};
 
@@ -78,6 +79,12 @@ pub trait Kind: Send + Sync + 'static {
     /// stays as they chose, and what others wrote names them no more. Columns of which
     /// [`crate::erasure::Fate::ByItsKind`] is said are this kind's to look after.
     fn erase(&self, _: &mut Db, _: &Ctx, _: &Erasing) -> Result<()> {
+        Ok(())
+    }
+
+    /// Adds what of this kind is somebody's to the archive of everything about them. Rows that name them in a column
+    /// of which [`crate::erasure::Fate::RowGoes`] is said are in it already.
+    fn export(&self, _: &mut Db, _: PersonId, _: &mut dyn Archive) -> Result<()> {
         Ok(())
     }
 }

@@ -250,6 +250,12 @@ pub fn count_of(db: &mut Db, person: PersonId) -> Result<i64> {
     Ok(theirs.count().get_result(db)?)
 }
 
+/// Names and media types of the uploads of a person.
+pub fn names_of(db: &mut Db, person: PersonId) -> Result<Vec<(String, String)>> {
+    let theirs = uploads::table.filter(uploads::owner_id.eq(person)).order(uploads::id);
+    Ok(theirs.select((uploads::name, uploads::mime)).load(db)?)
+}
+
 /// Forgets the uploads of a person that nothing shows, and with `shown` the others too; gives their names, whose files
 /// go after the commit.
 pub fn forget_of(db: &mut Db, person: PersonId, shown: bool) -> Result<Vec<String>> {

@@ -1,10 +1,11 @@
-//! Taking a person out of the communities: memberships end, a community may be left without anybody who leads it and
+//! What communities hold of a person, and taking them out of it: memberships end, a community may be left without anybody who leads it and
 //! can be taken on, and what communities say of themselves names the person no more.
 
-use db::{CommunityId, Db, PersonId, Result};
+use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use people::schema::memberships;
 use people::{Role, State, membership};
+use spine::archive::Archive;
 use spine::erasure::Erasing;
 use spine::objects::{Card, Estate};
 use spine::{Ctx, activity};
@@ -69,4 +70,24 @@ fn forget(db: &mut Db, ctx: &Ctx, erasing: &Erasing, community: CommunityId) -> 
         .set((communities::name.eq(name.unwrap_or(row.name)), communities::purpose.eq(purpose.unwrap_or(row.purpose))))
         .execute(db)?;
     activity::record(db, ctx, object(community), Some(community), &changed)
+}
+
+/// Memberships and what was asked for, by the names of the communities.
+pub fn export(db: &mut Db, person: PersonId, out: &mut dyn Archive) -> Result<()> {
+    let theirs = communities::table.inner_join(memberships::table).filter(memberships::person_id.eq(person));
+    let theirs: Vec<(CommunityRow, Role, State, Time)> = theirs
+        .order(communities::id)
+        .select((CommunityRow::as_select(), memberships::role, memberships::state, memberships::since))
+        .load(db)?;
+    let record = |(community, role, state, since): (CommunityRow, Role, State, Time)| {
+        serde_json::json!({
+            "community": community.name,
+            "address": format!("/c/{}", community.slug),
+            "role": role,
+            "state": state,
+            "since": since.rfc3339(),
+        })
+    };
+    let records: Vec<_> = theirs.into_iter().map(record).collect();
+    out.add("memberships.json", &serde_json::to_vec_pretty(&records)?)
 }

@@ -3,6 +3,7 @@
 use db::{CommunityId, Db, Error, PersonId, Result};
 use diesel::prelude::*;
 use spine::Ctx;
+use spine::archive::Archive;
 use spine::erasure::Erasing;
 use spine::objects::{Card, Document, Estate, Kind};
 
@@ -56,5 +57,9 @@ impl Kind for CommunityKind {
 
     fn erase(&self, db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
         erase::erase(db, ctx, erasing)
+    }
+
+    fn export(&self, db: &mut Db, person: PersonId, out: &mut dyn Archive) -> Result<()> {
+        erase::export(db, person, out)
     }
 }

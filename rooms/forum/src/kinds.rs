@@ -4,17 +4,18 @@ use std::collections::HashMap;
 
 use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
+use spine::archive::Archive;
 use spine::erasure::Erasing;
 use spine::objects::{Card, Document, Estate, Kind};
 use spine::{Activity, Ctx, ObjectRef, Verb};
 
-use crate::erase;
 use crate::load::{self, PostFor, TopicFor};
 use crate::schema::{
     PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored, posts,
     topics,
 };
 use crate::store;
+use crate::{erase, export};
 
 const TOPIC: &str = "topic";
 const POST: &str = "post";
@@ -98,6 +99,10 @@ impl Kind for Topics {
 
     fn erase(&self, db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
         erase::erase(db, ctx, erasing)
+    }
+
+    fn export(&self, db: &mut Db, person: PersonId, out: &mut dyn Archive) -> Result<()> {
+        export::export(db, person, out)
     }
 }
 

@@ -7,6 +7,7 @@ mod api;
 mod ask;
 mod edit;
 mod erase;
+mod export;
 mod help;
 mod home;
 pub mod import;

@@ -172,6 +172,7 @@ db::joined!(crate::schema::topics, ::spine::threads::table);
 db::joined!(crate::schema::tags, ::communities::schema::communities);
 db::joined!(crate::schema::reads, ::people::schema::memberships);
 db::joined!(crate::schema::posts, ::people::schema::people);
+db::joined!(crate::schema::posts, ::communities::schema::communities);
 diesel::allow_tables_to_appear_in_same_query!(posts, topics);
 db::joined!(crate::schema::revisions, ::people::schema::people);
 diesel::allow_tables_to_appear_in_same_query!(topic_tags, tags);

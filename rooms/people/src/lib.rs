@@ -7,6 +7,7 @@ pub mod departments;
 pub mod directory;
 pub mod door;
 pub mod erasure;
+pub mod export;
 mod identify;
 pub mod imported;
 pub mod interests;
@@ -45,6 +46,7 @@ pub fn routes() -> Vec<Route> {
         tokens::routes(),
         sign_up::routes(),
         erasure::routes(),
+        export::routes(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -70,14 +72,13 @@ pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilde
 
 /// What carries out the room's jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
-    let mut all = vec![mail::handler(app), sign_up::handler(app), seen::handler(app), erasure::handler(app)];
-    all.extend(door::handlers(app));
-    all
+    let own = vec![mail::handler(app), sign_up::handler(app), seen::handler(app), erasure::handler(app)];
+    own.into_iter().chain(door::handlers(app)).chain(export::handlers(app)).collect()
 }
 
 /// What comes round by itself.
 pub fn schedules() -> Vec<Schedule> {
-    vec![seen::schedule()]
+    std::iter::once(seen::schedule()).chain(export::schedules()).collect()
 }
 
 /// 200 for a form that nobody has sent, 422 for one with errors.
@@ -99,6 +100,7 @@ pub fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
         view("settings-suggestions", "/settings/suggestions"),
         view("settings-greeting", "/settings/greeting"),
         view("settings-tokens", "/settings/tokens"),
+        view("settings-export", "/settings/export"),
         view("settings-leave", "/settings/leave"),
     ]
 }

@@ -405,6 +405,29 @@ fn what_changes_or_goes_is_followed() {
 }
 
 #[test]
+fn words_of_whoever_was_erased_leave_the_files() {
+    let (house, open) = hospital();
+    for id in 100..140 {
+        let text = if id == 120 { "Ask zanzibara about it" } else { "Ask somebody about it" };
+        house.put(id, Some(note(Some(open), "A note", text)));
+        house.follow();
+    }
+    let fields = [house.search.fields.title_plain, house.search.fields.text_plain];
+    let words = || crate::mend::beginnings(&house.search.searcher(), &fields, "zanzi", 5).unwrap();
+    assert_eq!(words().len(), 1);
+    house.put(120, Some(note(Some(open), "A note", "Ask a former member about it")));
+    let erased = |db: &mut Db| {
+        let who = ObjectRef { kind: "person", id: 1 };
+        let verb = ::people::schema::Erased { posts: spine::erasure::Posts::Keep };
+        activity::record(db, &Ctx::system(NOW), who, None, &verb)
+    };
+    house.database.write_now(erased).unwrap();
+    house.follow();
+    assert!(words().is_empty(), "not even in the dictionaries: {:?}", words());
+    assert_eq!(house.ids("former"), [120]);
+}
+
+#[test]
 fn pages_are_full_and_in_order() {
     let house = House::new();
     let open = house.community("open", Access::Open, &[]);

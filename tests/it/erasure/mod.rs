@@ -1,5 +1,6 @@
 //! Erasing a person, and nothing that is left of them.
 
+mod imported;
 mod left;
 mod pages;
 mod remove;

@@ -13,6 +13,7 @@ use web::i18n::Words;
 
 use super::{ledger, letters};
 use crate::account::{self, store};
+use crate::export;
 use crate::schema::{Erased, Person};
 
 /// Erases somebody of whom [`super::begin`] was said.
@@ -32,6 +33,7 @@ pub fn carry_out(app: &App, person: PersonId) -> Result<()> {
         let gone = database.write_now(move |db| in_database(db, &registry, declarations, &erasing))?;
         let shelf = Shelf::within(data);
         gone.iter().try_for_each(|name| shelf.remove(name))?;
+        export::tidy(database, data, Time::now())?;
     }
     database.scrub(&declarations.touched())
 }

@@ -37,6 +37,11 @@ pub fn copy_beside(data: &Path, backup: &Path) -> Result<()> {
     add(&backup.with_file_name(NAME), &read(&data.join(NAME))?)
 }
 
+/// Whether a ledger lies in a data folder or beside a backup.
+pub fn is_there(data: &Path, backup: &Path) -> bool {
+    data.join(NAME).exists() || backup.with_file_name(NAME).exists()
+}
+
 /// Erases whoever a restored instance holds although the ledger beside the backup, or in it, says that they were
 /// erased; gives how many.
 pub fn replay(app: &App, backup: &Path) -> Result<usize> {

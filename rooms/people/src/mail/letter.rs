@@ -13,6 +13,8 @@ db::words!(
         Invitation = "invitation",
         /// Word that the password was changed.
         PasswordChanged = "password-changed",
+        /// Word that the archive of everything about oneself is ready.
+        ExportReady = "export-ready",
         /// Word that a password was set with a link.
         PasswordSet = "password-set",
         /// Word that there is an account already, to whoever asked for one.
@@ -77,10 +79,15 @@ impl Letter {
         }
     }
 
+    /// Where a letter without a secret leads.
+    fn leads_to(self) -> &'static str {
+        if self == Letter::ExportReady { "/settings/export" } else { "/password/new" }
+    }
+
     /// The letter to a person of this name. `secret_link` is the address that [`Letter::lasts`] speaks of.
     pub fn write(self, words: Words, house: &str, url: &str, name: &str, secret_link: Option<String>) -> Text {
         let with_house = |id: &str| words.say_with(id, &[("organisation", house.into())]);
-        let link = secret_link.unwrap_or_else(|| format!("{url}/password/new"));
+        let link = secret_link.unwrap_or_else(|| format!("{url}{}", self.leads_to()));
         let (subject, paragraphs, label, afterwards) = match self {
             Letter::PasswordReset => (
                 with_house("mail-reset-subject"),
@@ -114,6 +121,12 @@ impl Letter {
                     Vec::new(),
                 )
             }
+            Letter::ExportReady => (
+                with_house("mail-export-subject"),
+                vec![with_house("mail-export-why")],
+                words.say("mail-export-link"),
+                Vec::new(),
+            ),
             Letter::PasswordChanged | Letter::PasswordSet => {
                 let why = if self == Letter::PasswordSet { "mail-set-why" } else { "mail-changed-why" };
                 (
@@ -154,11 +167,13 @@ mod tests {
             assert!(text.subject.contains("Marlow Reach"), "{}", text.subject);
             assert!(plain.starts_with("Hello Nadia <Okafor>,\n\n"), "{plain}");
             assert!(
-                plain.contains("\nhttps://cop.example/password/"),
+                plain.contains("\nhttps://cop.example/password/")
+                    || plain.contains("\nhttps://cop.example/settings/export"),
                 "the address stands on a line of its own: {plain}"
             );
             assert!(html.contains("Nadia &#60;Okafor&#62;"), "{html}");
-            assert!(html.contains("href=\"https://cop.example/password/"), "{html}");
+            let leads = ["href=\"https://cop.example/password/", "href=\"https://cop.example/settings/export"];
+            assert!(leads.iter().any(|href| html.contains(href)), "{html}");
             for text in [&plain, &html] {
                 assert!(!text.contains('⟦'), "a sentence is missing: {text}");
             }
