@@ -275,6 +275,8 @@ const peopleSheets: Sheet[] = [
   sheet("person-unclaimed-as-administrator", "/people/{handle}", found((page) => linkOn(page, "/people?show=unclaimed", /^\/people\/gail/)), "mei"),
   sheet("deactivation", "/people/{handle}/deactivation", "/people/tomasz-wolak/deactivation", "mei"),
   sheet("erasure", "/people/{handle}/erasure", "/people/tomasz-wolak/erasure", "mei"),
+  sheet("authors", "/settings/authors", "/settings/authors", "nadia"),
+  sheet("authors-by-address", "/administration/authors", "/administration/authors", "mei"),
   sheet("leave", "/settings/leave", "/settings/leave", "nadia"),
   sheet("leave-mistakes", "/settings/leave", filled("/settings/leave", "form.form", { name: "Nobody" }), "nadia", 422),
   sheet("export", "/settings/export", "/settings/export", "nadia"),

@@ -39,6 +39,7 @@ pub const TABLES: Declarations = Declarations(&[
             ("details", NoPerson),
         ],
     ),
+    table("author_claims", &[("source", NoPerson), ("source_id", ByItsKind), ("digest", ByItsKind)]),
     table(
         "communities",
         &[("slug", NoPerson), ("name", ByItsKind), ("purpose", ByItsKind), ("access", NoPerson), ("created_by", Stays)],
@@ -75,6 +76,16 @@ pub const TABLES: Declarations = Declarations(&[
     ),
     table("leases", &[("name", NoPerson), ("holder", NoPerson)]),
     table("memberships", &[("person_id", ByItsKind), ("role", NoPerson), ("state", NoPerson)]),
+    table(
+        "merged_authors",
+        &[
+            ("source", NoPerson),
+            ("source_id", ByItsKind),
+            ("name", ByItsKind),
+            ("url", ByItsKind),
+            ("person_id", Stays),
+        ],
+    ),
     table("password_resets", &[("token", Secret), ("person_id", RowGoes)]),
     of(
         "id",

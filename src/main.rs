@@ -90,6 +90,8 @@ enum Import {
     Stackexchange(commands::import::StackExchange),
     /// A set of practice interests, as CSV
     Interests(commands::interests::Interests),
+    /// A table of user ids and digests of addresses, by which imported authors can be claimed
+    Claims(commands::claims::Claims),
 }
 
 fn main() -> ExitCode {
@@ -110,6 +112,7 @@ fn main() -> ExitCode {
         Command::Search(act) => commands::search::run(&flags, &act),
         Command::Import(Import::Stackexchange(given)) => commands::import::run(&flags, &given),
         Command::Import(Import::Interests(given)) => commands::interests::run(&flags, &given),
+        Command::Import(Import::Claims(given)) => commands::claims::run(&flags, &given),
         Command::Doctor => commands::doctor::run(&flags),
         Command::Config(act) => commands::config::run(&flags, act),
     };

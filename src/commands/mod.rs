@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod backup;
+pub mod claims;
 pub mod config;
 pub mod copy_to;
 pub mod demo;

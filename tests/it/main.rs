@@ -6,6 +6,7 @@
 mod harness;
 
 mod api;
+mod claims;
 mod communities;
 mod demo;
 mod durability;

@@ -91,6 +91,28 @@ impl Declarations {
         Ok(())
     }
 
+    /// Lets everything that names one person name another one instead, and takes away what would be of no use to them:
+    /// for an imported author who turns out to be somebody.
+    pub fn hand_over(&self, db: &mut Db, from: PersonId, to: PersonId) -> Result<()> {
+        for declared in self.0 {
+            for (column, fate) in declared.columns {
+                let table = declared.table;
+                match fate {
+                    Fate::Stays => {
+                        let moved = diesel::sql_query(format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2"));
+                        moved.bind::<BigInt, _>(to).bind::<BigInt, _>(from).execute(db)?;
+                    }
+                    Fate::RowGoes => {
+                        let gone = diesel::sql_query(format!("DELETE FROM {table} WHERE {column} = $1"));
+                        gone.bind::<BigInt, _>(from).execute(db)?;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The tables in which something of a person may have been.
     pub fn touched(&self) -> Vec<&'static str> {
         let is_touched = |declared: &&Declared| declared.columns.iter().any(|(_, fate)| *fate != Fate::NoPerson);

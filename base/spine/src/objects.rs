@@ -82,6 +82,12 @@ pub trait Kind: Send + Sync + 'static {
         Ok(())
     }
 
+    /// Hears that what names one person names another one from now on, in the transaction that does it: what is found
+    /// by its author is found otherwise.
+    fn merge(&self, _: &mut Db, _: &Ctx, _from: PersonId, _into: PersonId) -> Result<()> {
+        Ok(())
+    }
+
     /// Adds what of this kind is somebody's to the archive of everything about them. Rows that name them in a column
     /// of which [`crate::erasure::Fate::RowGoes`] is said are in it already.
     fn export(&self, _: &mut Db, _: PersonId, _: &mut dyn Archive) -> Result<()> {

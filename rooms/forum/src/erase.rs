@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use db::{Db, PersonId, Result};
+use db::{CommunityId, Db, PersonId, Result};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use spine::erasure::{Erasing, Posts};
@@ -186,6 +186,20 @@ fn end_topics(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
             .execute(db)?;
         store::count_tags_of(db, topic.id, -1)?;
         activity::record(db, ctx, kinds::topic(topic.id), Some(topic.community_id), &TopicRemoved {})?;
+    }
+    Ok(())
+}
+
+/// What this person wrote is found by another author from now on.
+pub fn by_another(db: &mut Db, ctx: &Ctx, author: PersonId) -> Result<()> {
+    let theirs = topics::table.filter(topics::author_id.eq(author)).select((topics::id, topics::community_id));
+    for (topic, community) in theirs.load::<(TopicId, CommunityId)>(db)? {
+        activity::record(db, ctx, kinds::topic(topic), Some(community), &TopicChanged {})?;
+    }
+    let theirs = posts::table.filter(posts::author_id.eq(author));
+    let theirs = theirs.select((posts::id, posts::community_id, posts::topic_id));
+    for (post, community, topic) in theirs.load::<(PostId, CommunityId, TopicId)>(db)? {
+        activity::record(db, ctx, kinds::post(post), Some(community), &PostCooked { topic })?;
     }
     Ok(())
 }

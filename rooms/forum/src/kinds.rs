@@ -101,6 +101,10 @@ impl Kind for Topics {
         erase::erase(db, ctx, erasing)
     }
 
+    fn merge(&self, db: &mut Db, ctx: &Ctx, from: PersonId, _: PersonId) -> Result<()> {
+        erase::by_another(db, ctx, from)
+    }
+
     fn export(&self, db: &mut Db, person: PersonId, out: &mut dyn Archive) -> Result<()> {
         export::export(db, person, out)
     }

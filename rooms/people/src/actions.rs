@@ -14,6 +14,8 @@ pub const DEACTIVATED: Action = Action { word: "person.deactivated", says: "reco
 pub const REACTIVATED: Action = Action { word: "person.reactivated", says: "record-person-reactivated" };
 /// Somebody was erased by an administrator or on the command line.
 pub const ERASED: Action = Action { word: "person.erased", says: "record-person-erased" };
+/// A table of addresses of imported authors was brought.
+pub const CLAIMS_BROUGHT: Action = Action { word: "claims.brought", says: "record-claims-brought" };
 /// An imported author was offered to somebody.
 pub const OFFERED: Action = Action { word: "person.offered", says: "record-person-offered" };
 /// An administrator signed in.
@@ -59,6 +61,7 @@ pub const ALL: &[Action] = &[
     DEACTIVATED,
     REACTIVATED,
     ERASED,
+    CLAIMS_BROUGHT,
     OFFERED,
     SIGNED_IN,
     TOKEN_MADE,

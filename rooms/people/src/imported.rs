@@ -4,6 +4,7 @@ use db::{Db, PersonId, Result, Time};
 use diesel::prelude::*;
 
 use crate::account::free_for_import;
+use crate::claims::schema::merged_authors;
 use crate::schema::people;
 use crate::{erasure, profile};
 
@@ -44,10 +45,19 @@ pub fn put(db: &mut Db, author: &Author, now: Time) -> Result<(PersonId, Put)> {
         profile::raise_epoch(db, id, now)?;
         return Ok((id, Put::Renamed));
     }
+    // Whoever is a part of an account stays that.
+    let merged = merged_authors::table.find((&author.source, &author.source_id)).select(merged_authors::person_id);
+    if let Some(id) = merged.first(db).optional()? {
+        return Ok((id, Put::Same));
+    }
     // Whoever was erased is known by what is left of them, and does not come back.
     if let Some(erased) = erasure::source_id_of(db, &author.source, &author.source_id)? {
-        let them = people::table.filter(people::source.eq(&author.source)).filter(people::source_id.eq(erased));
+        let them = people::table.filter(people::source.eq(&author.source)).filter(people::source_id.eq(&erased));
         if let Some(id) = them.select(people::id).first(db).optional()? {
+            return Ok((id, Put::Same));
+        }
+        let merged = merged_authors::table.find((&author.source, &erased)).select(merged_authors::person_id);
+        if let Some(id) = merged.first(db).optional()? {
             return Ok((id, Put::Same));
         }
     }

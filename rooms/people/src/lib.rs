@@ -5,6 +5,7 @@ pub mod account;
 pub mod actions;
 pub mod departments;
 pub mod directory;
+pub mod claims;
 pub mod door;
 pub mod erasure;
 pub mod export;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         sign_up::routes(),
         erasure::routes(),
         export::routes(),
+        claims::routes(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -100,6 +102,7 @@ pub fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
         view("settings-suggestions", "/settings/suggestions"),
         view("settings-greeting", "/settings/greeting"),
         view("settings-tokens", "/settings/tokens"),
+        view("settings-authors", "/settings/authors"),
         view("settings-export", "/settings/export"),
         view("settings-leave", "/settings/leave"),
     ]

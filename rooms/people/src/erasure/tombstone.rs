@@ -10,6 +10,7 @@ use spine::{Ctx, activity, audit, settings, uploads};
 use web::secret;
 
 use crate::account;
+use crate::claims::{self, schema::merged_authors};
 use crate::profile;
 use crate::schema::{Changed, people, sessions, tokens};
 
@@ -24,13 +25,16 @@ pub(crate) fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
     // An author whom the next import brings again is known by this, and by nothing else.
     let source_id = match &author {
         (Some(source), Some(id)) => {
-            if settings::get(db, KEY)?.is_none() {
-                settings::set(db, KEY, &secret(24))?;
-            }
+            make_key(db)?;
             source_id_of(db, source, id)?
         }
         _ => None,
     };
+    claims::forget_of(db, person)?;
+    if let Some(email) = &erasing.traces.email {
+        claims::forget_address(db, email)?;
+    }
+    forget_merged(db, person)?;
     diesel::update(people::table.find(person))
         .set((
             people::handle.eq(&erasing.traces.instead),
@@ -51,6 +55,32 @@ pub(crate) fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
         diesel::sql_query("UPDATE audit SET words = '' WHERE id = $1").bind::<BigInt, _>(line).execute(db)?;
     }
     forget_in_profiles(db, ctx, erasing)
+}
+
+fn make_key(db: &mut Db) -> Result<()> {
+    if settings::get(db, KEY)?.is_none() {
+        settings::set(db, KEY, &secret(24))?;
+    }
+    Ok(())
+}
+
+/// Authors who became a part of them are known to the next import as they themselves are.
+fn forget_merged(db: &mut Db, person: PersonId) -> Result<()> {
+    let theirs = merged_authors::table.filter(merged_authors::person_id.eq(person));
+    let theirs: Vec<(String, String)> = theirs.select((merged_authors::source, merged_authors::source_id)).load(db)?;
+    for (source, id) in theirs {
+        make_key(db)?;
+        let Some(unknowable) = source_id_of(db, &source, &id)? else { continue };
+        let row = merged_authors::table.find((&source, &id));
+        diesel::update(row)
+            .set((
+                merged_authors::source_id.eq(unknowable),
+                merged_authors::name.eq(""),
+                merged_authors::url.eq(None::<String>),
+            ))
+            .execute(db)?;
+    }
+    Ok(())
 }
 
 /// What an erased author's number at their site became; nothing where no author was ever erased.
