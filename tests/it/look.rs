@@ -134,7 +134,7 @@ both!(a_first_visit_of_a_topic_fits_the_budget, |world| {
 
 /// Routes that answer GET with something else than a page: parts that a script puts into one, what goes on, files,
 /// the API.
-const NO_PAGE: [&str; 9] = [
+const NO_PAGE: [&str; 10] = [
     "/api/",
     "/assets/",
     "/f/",
@@ -144,6 +144,7 @@ const NO_PAGE: [&str; 9] = [
     "/interests/suggest",
     "/administration/record/export",
     "/settings/export/archive.zip",
+    "/branding/",
 ];
 
 #[test]

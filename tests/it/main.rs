@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod administration;
 mod api;
 mod claims;
 mod communities;
@@ -27,6 +28,7 @@ mod joining;
 mod kept;
 mod live;
 mod look;
+mod looks;
 mod matrix;
 mod newcomers;
 mod operation;

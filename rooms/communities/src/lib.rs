@@ -22,6 +22,7 @@ pub mod leave;
 mod letters;
 pub mod list;
 pub mod load;
+pub mod looks;
 pub mod newcomers;
 mod pages;
 mod person;
@@ -50,7 +51,9 @@ pub use sections::{Act, Facts, HomeSections, Newest, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [pages::routes(), api::routes(), suggestions::routes(), newcomers::routes()].into_iter().flatten().collect()
+    let parts =
+        [pages::routes(), looks::routes(), api::routes(), suggestions::routes(), newcomers::routes()];
+    parts.into_iter().flatten().collect()
 }
 
 /// The kinds of object of this room.

@@ -32,6 +32,8 @@ pub struct Filter {
     pub word: String,
     /// A practice interest that they are about.
     pub interest: Option<InterestId>,
+    /// Those that are left out.
+    pub except: Vec<CommunityId>,
 }
 
 type Boxed<'a> = communities::BoxedQuery<'a, <Db as diesel::Connection>::Backend>;
@@ -108,6 +110,9 @@ fn narrowed<'a>(ctx: &Ctx, own: &[Community], filter: &Filter) -> Boxed<'a> {
             .filter(community_interests::interest_id.eq(interest))
             .select(community_interests::community_id);
         query = query.filter(communities::id.eq_any(about));
+    }
+    if !filter.except.is_empty() {
+        query = query.filter(communities::id.ne_all(filter.except.clone()));
     }
     if !filter.word.is_empty() {
         let (typed, small) = (pattern(&filter.word), pattern(&filter.word.to_lowercase()));

@@ -42,6 +42,7 @@ diesel::table! {
         source_url -> Nullable<Text>,
         erasure -> Nullable<Text>,
         erased_at -> Nullable<BigInt>,
+        signed_in_at -> Nullable<BigInt>,
     }
 }
 

@@ -18,8 +18,8 @@ use web::{Route, Who};
 
 pub use change::change;
 pub use sections::{PersonSection, PersonSections, Place};
-pub use store::epoch;
-pub(crate) use store::{holding, ids, lower, raise_epoch, unclaimed};
+pub use store::{epoch, holding, lower};
+pub(crate) use store::{ids, raise_epoch, unclaimed};
 
 use crate::account::store as accounts;
 use crate::schema::Person;
