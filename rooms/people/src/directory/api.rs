@@ -93,7 +93,7 @@ impl PersonJson {
 
 /// A page of people by name.
 #[derive(Serialize, ToSchema)]
-struct PeopleJson {
+pub(super) struct PeopleJson {
     items: Vec<PersonJson>,
     /// How many there are on all pages.
     total: usize,
@@ -148,7 +148,7 @@ pub(super) async fn index(visit: Visit, Query(asked): Query<Asked>) -> Result<Js
 
 /// Somebody with what they practise.
 #[derive(Serialize, ToSchema)]
-struct PersonPageJson {
+pub(super) struct PersonPageJson {
     #[serde(flatten)]
     person: PersonJson,
     practises: Vec<PracticeJson>,
