@@ -209,7 +209,7 @@ async fn an_account_closed_in_between_changes_nothing() {
     let acts: [(&str, Act); 4] = [
         ("set_password", |db, ctx, whom| account::set_password(db, ctx, whom, &hashed("staple staple"), None)),
         ("change", |db, ctx, _| {
-            let change = ::people::profile::Change::parse("Nadia O.", "nurse", "", "").unwrap();
+            let change = wish("Nadia O.", "nurse");
             ::people::profile::change(db, ctx, None, &change)
         }),
         ("make", |db, ctx, _| ::people::tokens::make(db, ctx, None, &token()).map(drop)),
@@ -277,7 +277,7 @@ async fn closing_and_opening_at_once_are_told_once() {
 async fn whoever_is_renamed_later_has_the_higher_epoch() {
     let Some(world) = World::postgres() else { return eprintln!("skipped: WELLSPRING_TEST_POSTGRES is not set") };
     let (one, two) = (world.person("Nadia Okafor"), world.person("Oskar Lind"));
-    let change = |name: &str| ::people::profile::Change::parse(name, "", "", "").unwrap();
+    let change = |name: &str| wish(name, "");
     // The first to begin has the later clock, as a long import may have.
     let late = Ctx { now: Time::now().plus(Time::HOUR), ..world.ctx(&one) };
     let (first, second, early) = (change("Nadia Berg"), change("Oskar Berg"), world.ctx(&two));
@@ -289,4 +289,13 @@ async fn whoever_is_renamed_later_has_the_higher_epoch() {
     outcome.unwrap();
     let epoch = |id| world.stored(move |db| Ok(people::table.find(id).select(people::epoch).first::<i64>(db)?));
     assert!(epoch(two.id) > epoch(one.id));
+}
+
+/// What somebody types into their profile.
+fn wish(name: &str, role: &str) -> ::people::profile::wish::Wish {
+    ::people::profile::wish::Wish {
+        name: Some(name.to_owned()),
+        role: Some(role.to_owned()),
+        ..::people::profile::wish::Wish::default()
+    }
 }
