@@ -1,7 +1,7 @@
 //! What erasing a person does to every column that may know them. A test walks the schema: a column that names people,
 //! and one that holds text or bytes, stands here or the test says so.
 
-use spine::erasure::Fate::{Address, Blank, ByItsKind, NoPerson, Null, RowGoes, Secret, Stays, Written};
+use spine::erasure::Fate::{Address, Blank, ByItsKind, Forgotten, NoPerson, Null, RowGoes, Secret, Stays, Written};
 use spine::erasure::{Declarations, Declared, Fate};
 
 const fn table(table: &'static str, columns: &'static [(&'static str, Fate)]) -> Declared {
@@ -42,10 +42,49 @@ pub const TABLES: Declarations = Declarations(&[
     table("author_claims", &[("source", NoPerson), ("source_id", ByItsKind), ("digest", ByItsKind)]),
     table(
         "communities",
-        &[("slug", NoPerson), ("name", ByItsKind), ("purpose", ByItsKind), ("access", NoPerson), ("created_by", Stays)],
+        &[
+            ("slug", NoPerson),
+            ("name", ByItsKind),
+            ("purpose", ByItsKind),
+            ("access", NoPerson),
+            ("created_by", Stays),
+            ("stage", NoPerson),
+        ],
     ),
+    table("community_dismissals", &[("person_id", RowGoes), ("dismissed_by", Stays)]),
     table("community_interests", &[]),
+    table(
+        "community_invitations",
+        &[("kind", NoPerson), ("token", NoPerson), ("inviter_id", Stays), ("person_id", RowGoes)],
+    ),
+    table("departments", &[("key", NoPerson), ("name", NoPerson)]),
+    table("departures", &[("person_id", RowGoes), ("role", NoPerson), ("letters", NoPerson)]),
+    table("devices", &[("person_id", RowGoes), ("token", Secret), ("agent", NoPerson)]),
+    table(
+        "email_changes",
+        &[
+            ("person_id", RowGoes),
+            ("before", NoPerson),
+            ("email", NoPerson),
+            ("confirm", Secret),
+            ("stop", Secret),
+            ("undo", Secret),
+        ],
+    ),
     table("exports", &[("person_id", RowGoes), ("name", Secret)]),
+    table(
+        "formations",
+        &[
+            ("about", Written),
+            ("for_whom", Written),
+            ("together", Written),
+            ("question", Written),
+            ("welcome", Written),
+            ("welcome_html", Written),
+            ("cover", NoPerson),
+        ],
+    ),
+    table("greeters", &[("person_id", RowGoes)]),
     table("helps", &[("person_id", Stays)]),
     table(
         "imported",
@@ -74,8 +113,19 @@ pub const TABLES: Declarations = Declarations(&[
             ("request_id", NoPerson),
         ],
     ),
+    table("join_requests", &[("person_id", RowGoes), ("answer", Written), ("answered_by", Stays), ("words", Written)]),
     table("leases", &[("name", NoPerson), ("holder", NoPerson)]),
-    table("memberships", &[("person_id", ByItsKind), ("role", NoPerson), ("state", NoPerson)]),
+    of("person_id", table("looks", &[("person_id", Stays), ("reason", Blank)])),
+    table(
+        "memberships",
+        &[
+            ("person_id", ByItsKind),
+            ("role", NoPerson),
+            ("state", NoPerson),
+            ("letters", NoPerson),
+            ("invited_by", Stays),
+        ],
+    ),
     table(
         "merged_authors",
         &[
@@ -86,6 +136,8 @@ pub const TABLES: Declarations = Declarations(&[
             ("person_id", Stays),
         ],
     ),
+    table("newcomers", &[("person_id", RowGoes), ("greeter_id", Forgotten)]),
+    table("passkeys", &[("person_id", RowGoes), ("credential", Secret), ("name", NoPerson), ("data", Secret)]),
     table("password_resets", &[("token", Secret), ("person_id", RowGoes)]),
     of(
         "id",
@@ -119,15 +171,55 @@ pub const TABLES: Declarations = Declarations(&[
         ],
     ),
     table("practices", &[("person_id", RowGoes), ("depth", NoPerson)]),
+    // The rows go; what others say of themselves knows nobody else.
+    table("profile_audiences", &[("person_id", RowGoes), ("field", NoPerson), ("audience", NoPerson)]),
+    table("profile_languages", &[("person_id", RowGoes), ("key", NoPerson), ("language", NoPerson)]),
+    table(
+        "profiles",
+        &[
+            ("person_id", RowGoes),
+            ("pronouns", NoPerson),
+            ("pronunciation", NoPerson),
+            ("location", NoPerson),
+            ("location_key", NoPerson),
+            ("time_zone", NoPerson),
+            ("links", NoPerson),
+            ("asking", NoPerson),
+            ("asking_words", NoPerson),
+        ],
+    ),
+    table(
+        "proposals",
+        &[
+            ("slug", NoPerson),
+            ("name", Written),
+            ("purpose", Written),
+            ("about", Written),
+            ("for_whom", Written),
+            ("together", Written),
+            ("interests", NoPerson),
+            ("access", NoPerson),
+            ("proposed_by", Stays),
+            ("words", Written),
+        ],
+    ),
+    table("proposal_supporters", &[("person_id", RowGoes)]),
     table("readers", &[("name", NoPerson)]),
     table("reads", &[("person_id", RowGoes)]),
+    table("recovery_codes", &[("person_id", RowGoes), ("code", Secret)]),
     table("revisions", &[("title", ByItsKind), ("body", ByItsKind), ("author_id", Stays), ("note", ByItsKind)]),
     table("schedules", &[("name", NoPerson)]),
+    table("second_steps", &[("person_id", RowGoes), ("secret", Secret)]),
     table("sessions", &[("token", Secret), ("person_id", RowGoes), ("agent", NoPerson)]),
     table("settings", &[("name", NoPerson), ("value", Written)]),
+    table("sign_in_steps", &[("token", Secret), ("person_id", RowGoes)]),
     table("sign_up_communities", &[("invited_by", Stays)]),
+    table("sign_up_profiles", &[("name", Written), ("role", NoPerson), ("department", NoPerson)]),
     table("sign_ups", &[("email", Address), ("token", NoPerson), ("invited_by", Stays)]),
     table("sources", &[("name", NoPerson), ("url", NoPerson)]),
+    table("suggestion_wishes", &[("person_id", RowGoes), ("measure", NoPerson)]),
+    table("suggestions_dismissed", &[("person_id", RowGoes), ("kind", NoPerson)]),
+    table("suppressions", &[("address", ByItsKind), ("why", NoPerson)]),
     table("tags", &[("name", NoPerson)]),
     table("threads", &[("kind", NoPerson), ("from_kind", NoPerson), ("to_kind", NoPerson), ("created_by", Stays)]),
     table("tokens", &[("token", Secret), ("person_id", RowGoes), ("name", NoPerson), ("scope", NoPerson)]),

@@ -243,6 +243,7 @@ fn address(
         .replace("{job}", "1")
         .replace("{step}", "practice")
         .replace("{invitation}", "1")
+        .replace("{author}", "1")
         .replace("{device}", &device.to_string())
         .replace("{passkey}", &passkey.to_string())
         .replace("{look}", "1")

@@ -205,7 +205,8 @@ both!(a_private_community_leaves_no_trace_in_suggestions, |world| {
     for what in ["communities", "people"] {
         before.push(world.api(&nadia, "GET", &format!("/api/v1/suggestions/{what}"), None).await.text());
     }
-    let pages = |page: &Reply| (page.texts("main .snippet"), page.texts(".facet"), page.texts(".person-name"));
+    let pages =
+        |page: &crate::harness::Reply| (page.texts("main .snippet"), page.texts(".facet"), page.texts(".person-name"));
     let near = pages(&world.get(&nadia, "/people/near").await.expect(200));
 
     let private = world.community("theatre-rota", Access::Private, &sunniva);

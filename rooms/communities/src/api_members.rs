@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use db::{Db, Error, Result};
+use db::{Db, Error, PersonId, Result};
+use people::profile::met::departments;
 use people::{Letters, Role, membership};
 use serde::{Deserialize, Serialize};
 use spine::Ctx;
@@ -27,6 +28,7 @@ pub(crate) struct MemberJson {
     name: String,
     /// What they do in the organisation; may be empty.
     work: String,
+    /// As far as they show it to the caller; may be empty.
     department: String,
     /// `member`, `steward` or `facilitator`.
     role: &'static str,
@@ -35,14 +37,14 @@ pub(crate) struct MemberJson {
     since: String,
 }
 
-impl From<Member> for MemberJson {
-    fn from(member: Member) -> MemberJson {
+impl MemberJson {
+    fn new(member: Member, department: String) -> MemberJson {
         MemberJson {
             id: member.byline.id.0,
             handle: member.byline.handle,
             name: member.byline.name,
             work: member.byline.role,
-            department: member.department,
+            department,
             role: member.role.word(),
             since: member.since.rfc3339(),
         }
@@ -75,13 +77,19 @@ pub(crate) async fn members(
     let load = move |db: &mut Db, ctx: &Ctx| {
         let community = load::face(db, ctx, &slug)?;
         community.member()?;
-        store::members(db, community.id, offset, PER_PAGE + 1)
+        let mut found = store::members(db, community.id, offset, PER_PAGE + 1)?;
+        let more = found.len() as i64 > PER_PAGE;
+        found.truncate(usize::try_from(PER_PAGE).unwrap_or_default());
+        let ids: Vec<PersonId> = found.iter().map(|member| member.byline.id).collect();
+        let mut departments = departments(db, ctx, &ids)?;
+        let json = |member: Member| {
+            let department = departments.remove(&member.byline.id).unwrap_or_default();
+            MemberJson::new(member, department)
+        };
+        let next_cursor = more.then(|| (offset + PER_PAGE).to_string());
+        Ok(Items { items: found.into_iter().map(json).collect(), next_cursor })
     };
-    let mut found = visit.read(load).await?;
-    let more = found.len() as i64 > PER_PAGE;
-    found.truncate(usize::try_from(PER_PAGE).unwrap_or_default());
-    let next_cursor = more.then(|| (offset + PER_PAGE).to_string());
-    Ok(Json(Items { items: found.into_iter().map(MemberJson::from).collect(), next_cursor }))
+    Ok(Json(visit.read(load).await?))
 }
 
 /// How to be in.

@@ -155,7 +155,7 @@ impl Facts {
         let mut paragraphs = vec![about(what)];
         paragraphs.extend([&self.question, &self.words].into_iter().filter(|text| !text.is_empty()).cloned());
         let link = (words.say(link).to_owned(), format!("{}{}", envelope.url, self.path));
-        envelope.text(to, about(subject), paragraphs, Some(link))
+        envelope.text(Some(to), about(subject), paragraphs, Some(link))
     }
 }
 

@@ -51,8 +51,7 @@ pub use sections::{Act, Facts, HomeSections, Newest, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    let parts =
-        [pages::routes(), looks::routes(), api::routes(), suggestions::routes(), newcomers::routes()];
+    let parts = [pages::routes(), looks::routes(), api::routes(), suggestions::routes(), newcomers::routes()];
     parts.into_iter().flatten().collect()
 }
 

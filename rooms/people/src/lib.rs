@@ -3,9 +3,9 @@
 
 pub mod account;
 pub mod actions;
+pub mod claims;
 pub mod departments;
 pub mod directory;
-pub mod claims;
 pub mod door;
 pub mod erasure;
 pub mod export;

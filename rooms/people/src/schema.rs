@@ -102,7 +102,6 @@ diesel::allow_tables_to_appear_in_same_query!(people, tokens);
 diesel::allow_tables_to_appear_in_same_query!(people, password_resets);
 diesel::allow_tables_to_appear_in_same_query!(people, memberships);
 diesel::allow_tables_to_appear_in_same_query!(sessions, memberships);
-db::joined!(crate::schema::memberships, crate::interests::schema::practices);
 db::joined!(crate::schema::people, spine::threads::table);
 db::joined!(crate::schema::sessions, spine::threads::table);
 db::joined!(crate::schema::memberships, spine::threads::table);

@@ -8,6 +8,8 @@ use db::{Db, PersonId, Result};
 use diesel::prelude::*;
 
 use crate::interests::schema::{InterestId, practices};
+use crate::profile::audience::{Audiences, Standing, audiences, audiences_of_all};
+use crate::profile::schema::Field;
 use crate::schema::people;
 
 /// A person with an account, as everybody who is signed in may know them.
@@ -32,7 +34,8 @@ type Said = (PersonId, InterestId, bool, bool, bool);
 pub fn widely(db: &mut Db) -> Result<Vec<Widely>> {
     let rows = accounts().load::<Row>(db)?;
     let said = practices::table.select(SAID).order((practices::person_id, practices::interest_id)).load::<Said>(db)?;
-    Ok(together(rows, said))
+    let audiences = audiences_of_all(db)?;
+    Ok(together(rows, said, &audiences))
 }
 
 /// These people, as far as there are accounts.
@@ -43,7 +46,8 @@ pub fn widely_of(db: &mut Db, ids: &[PersonId]) -> Result<Vec<Widely>> {
         .select(SAID)
         .order((practices::person_id, practices::interest_id))
         .load::<Said>(db)?;
-    Ok(together(rows, said))
+    let audiences = audiences(db, ids)?;
+    Ok(together(rows, said, &audiences))
 }
 
 type Columns =
@@ -57,11 +61,14 @@ fn accounts() -> _ {
     people::table.filter(people::claimed_at.is_not_null()).filter(people::deactivated_at.is_null()).select(columns)
 }
 
-fn together(rows: Vec<Row>, said: Vec<Said>) -> Vec<Widely> {
+/// What each of them shows to somebody who is signed in and no more.
+fn together(rows: Vec<Row>, said: Vec<Said>, audiences: &HashMap<PersonId, Audiences>) -> Vec<Widely> {
+    let shows =
+        |id: PersonId, field| audiences.get(&id).is_none_or(|audiences| audiences.let_see(field, Standing::Stranger));
     let places: HashMap<PersonId, usize> = rows.iter().zip(0..).map(|((id, ..), place)| (*id, place)).collect();
     let person = |(id, department, title): Row| Widely {
         id,
-        department,
+        department: if shows(id, Field::Department) { department } else { String::new() },
         title,
         practises: Vec::new(),
         helps: Vec::new(),
@@ -70,8 +77,12 @@ fn together(rows: Vec<Row>, said: Vec<Said>) -> Vec<Widely> {
     let mut people: Vec<Widely> = rows.into_iter().map(person).collect();
     for (id, interest, practises, helps, learns) in said {
         let Some(person) = places.get(&id).map(|place| &mut people[*place]) else { continue };
-        let lists = [(practises, &mut person.practises), (helps, &mut person.helps), (learns, &mut person.learns)];
-        for (_, list) in lists.into_iter().filter(|(says, _)| *says) {
+        let lists = [
+            (practises, Field::Practises, &mut person.practises),
+            (helps, Field::Helps, &mut person.helps),
+            (learns, Field::Learns, &mut person.learns),
+        ];
+        for (_, _, list) in lists.into_iter().filter(|(says, field, _)| *says && shows(id, *field)) {
             list.push(interest);
         }
     }

@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use db::{CommunityId, Db, Result};
-use diesel::dsl::count;
+use db::{CommunityId, Db, PersonId, Result};
 use diesel::prelude::*;
 use people::State;
 use people::interests::schema::{InterestId, practices};
+use people::profile::audience::kept_from_strangers;
+use people::profile::schema::Field;
 use people::schema::memberships;
 use spine::Ctx;
 
@@ -174,20 +175,28 @@ fn shared_interests(db: &mut Db, ids: &[InterestId]) -> Result<HashMap<Community
     Ok(by_community)
 }
 
-/// How many members of each community practise any of these interests.
+/// How many members of each community practise any of these interests, as far as they show it to everybody here.
 fn likely_members(db: &mut Db, ids: &[InterestId]) -> Result<HashMap<CommunityId, i64>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(CommunityId, i64)> = memberships::table
+    let pairs: Vec<(CommunityId, PersonId)> = memberships::table
         .inner_join(practices::table.on(practices::person_id.eq(memberships::person_id)))
         .filter(memberships::state.eq(State::Active))
         .filter(practices::practises.eq(true))
         .filter(practices::interest_id.eq_any(ids))
-        .group_by(memberships::community_id)
-        .select((memberships::community_id, count(memberships::person_id).aggregate_distinct()))
+        .select((memberships::community_id, memberships::person_id))
+        .distinct()
         .load(db)?;
-    Ok(rows.into_iter().collect())
+    let silent = [Field::Practises, Field::Communities];
+    let silent = silent.map(|field| kept_from_strangers(db, field)).into_iter().collect::<Result<Vec<_>>>()?;
+    let mut likely = HashMap::new();
+    for (community, person) in pairs {
+        if !silent.iter().any(|silent| silent.contains(&person)) {
+            *likely.entry(community).or_insert(0) += 1;
+        }
+    }
+    Ok(likely)
 }
 
 #[cfg(test)]

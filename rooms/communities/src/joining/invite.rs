@@ -132,7 +132,7 @@ pub fn invite_practising(
     chosen: &[PersonId],
 ) -> Result<usize> {
     let community = inviting(db, ctx, slug)?;
-    let offered = suggest::who_could_come(db, community.id, interest, ctx.now)?;
+    let offered = suggest::who_could_come(db, ctx, community.id, interest)?;
     let chosen: Vec<PersonId> = offered.iter().map(|one| one.byline.id).filter(|id| chosen.contains(id)).collect();
     if chosen.is_empty() {
         return Err(Error::invalid("form", "joining-nobody-chosen"));

@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use people::interests::schema::{InterestId, practices};
+use people::profile::audience::Sight;
+use people::profile::schema::Field;
 use people::schema::{memberships, people as persons};
 use people::{Byline, State};
+use spine::Ctx;
 
 use super::schema::community_invitations as invitations;
 
@@ -24,9 +27,10 @@ pub struct Candidate {
     pub department: String,
 }
 
-/// Those who practise this interest, are not in the community, and work where no member works: one of each department
+/// Those who show that they practise this interest, are not in the community, and work where no member works: one of each department
 /// before a second of any, so that many doors open.
-pub fn who_could_come(db: &mut Db, community: CommunityId, interest: InterestId, now: Time) -> Result<Vec<Candidate>> {
+pub fn who_could_come(db: &mut Db, ctx: &Ctx, community: CommunityId, interest: InterestId) -> Result<Vec<Candidate>> {
+    let sight = Sight::of(db, ctx)?;
     let here: HashSet<String> = memberships::table
         .inner_join(persons::table)
         .filter(memberships::community_id.eq(community))
@@ -45,7 +49,7 @@ pub fn who_could_come(db: &mut Db, community: CommunityId, interest: InterestId,
         .collect();
     let invited: Vec<Option<PersonId>> = invitations::table
         .filter(invitations::community_id.eq(community))
-        .filter(invitations::created_at.gt(now.plus(-RESTS)))
+        .filter(invitations::created_at.gt(ctx.now.plus(-RESTS)))
         .select(invitations::person_id)
         .load(db)?;
     not.extend(invited.into_iter().flatten());
@@ -56,6 +60,8 @@ pub fn who_could_come(db: &mut Db, community: CommunityId, interest: InterestId,
         .filter(persons::claimed_at.is_not_null())
         .filter(persons::deactivated_at.is_null())
         .filter(persons::department.ne(""))
+        .filter(persons::id.ne_all(sight.hidden(Field::Practises)))
+        .filter(persons::id.ne_all(sight.hidden(Field::Department)))
         .order((persons::name, persons::id))
         .limit(LOOKED_AT)
         .select((Byline::as_select(), persons::department))

@@ -227,7 +227,7 @@ impl PeoplePage {
         visit.spend(Limited::Search, ctx)?;
         let interest = practice::of(db, community.id)?.into_iter().find(|one| one.id == interest);
         let Some(interest) = interest else { return Ok(None) };
-        let found = suggest::who_could_come(db, community.id, interest.id, ctx.now)?;
+        let found = suggest::who_could_come(db, ctx, community.id, interest.id)?;
         Ok(Some(PeoplePage {
             frame: place::frame(db, ctx, visit, &community, "members", visit.words.say("joining-invite-title"))?,
             key: fresh_key(),

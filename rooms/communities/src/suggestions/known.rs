@@ -12,6 +12,8 @@ use db::{CommunityId, Database, Db, PersonId, Result};
 use kinship::{Community, Ground, How, Near, Person};
 use people::Widely;
 use people::interests::schema::{InterestId, LinkKind};
+use people::profile::audience::kept_from_strangers;
+use people::profile::schema::Field;
 use spine::readers::Reader;
 use spine::{Activity, Origin, activity};
 
@@ -96,8 +98,9 @@ fn communities(db: &mut Db, unshown: &HashSet<PersonId>) -> Result<Vec<Community
         about.entry(community).or_default().push(kinship::InterestId(interest.0));
     }
     let mut members: HashMap<CommunityId, Vec<kinship::PersonId>> = HashMap::new();
+    let silent = kept_from_strangers(db, Field::Communities)?;
     for (community, person) in store::members_of_open(db)? {
-        if !unshown.contains(&person) {
+        if !unshown.contains(&person) && !silent.contains(&person) {
             members.entry(community).or_default().push(kinship::PersonId(person.0));
         }
     }

@@ -63,7 +63,7 @@ impl ListPage {
             word => (list::Which::Of(Access::parse(word).ok_or(Error::NotFound)?), Vec::new()),
         };
         let page = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-        let filter = list::Filter { which, word: q.clone(), except };
+        let filter = list::Filter { which, word: q.clone(), except, ..list::Filter::default() };
         // Without their own: as an administrator one sees of a private community only that there are some.
         let (found, total) = list::page(db, ctx, &[], &filter, (page - 1) * PER_PAGE, PER_PAGE)?;
         Ok(ListPage {

@@ -33,6 +33,7 @@ pub(crate) fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
     claims::forget_of(db, person)?;
     if let Some(email) = &erasing.traces.email {
         claims::forget_address(db, email)?;
+        crate::mail::suppressed::forget(db, email)?;
     }
     forget_merged(db, person)?;
     diesel::update(people::table.find(person))

@@ -110,6 +110,16 @@ pub(crate) fn audiences_of_all(db: &mut Db) -> Result<HashMap<PersonId, Audience
     Ok(gathered(rows.load(db)?))
 }
 
+/// Those who do not show this part of their page to everybody who is signed in.
+pub fn kept_from_strangers(db: &mut Db, field: Field) -> Result<HashSet<PersonId>> {
+    let theirs = profile_audiences::table.filter(profile_audiences::field.eq(field.word()));
+    let rows: Vec<PersonId> = theirs
+        .filter(profile_audiences::audience.ne(Audience::Everyone))
+        .select(profile_audiences::person_id)
+        .load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
 fn gathered(rows: Vec<(PersonId, String, Audience)>) -> HashMap<PersonId, Audiences> {
     let mut all: HashMap<PersonId, Audiences> = HashMap::new();
     for (person, field, audience) in rows {

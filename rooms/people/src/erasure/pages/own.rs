@@ -9,7 +9,7 @@ use super::{AskPage, Fields};
 use crate::account::password::{self, Password};
 use crate::account::store;
 use crate::door::pages::in_a_browser;
-use crate::door::{reset, sign_in};
+use crate::door::{guess, reset};
 
 async fn page(visit: &Visit) -> Result<AskPage> {
     let shown = visit.clone();
@@ -30,7 +30,7 @@ pub async fn leave(visit: Visit, Form(fields): Form<Fields>) -> Result<Response,
     let page = page(&visit).await?;
     let me = page.person.id;
     let known = visit.read(reset::known).await?;
-    sign_in::take_a_try(&visit, "change", &me.to_string())?;
+    guess::take_a_try(&visit, "change", &me.to_string())?;
     let mut errors = FieldErrors::new();
     let posts = fields.read(&page.person.name, &mut errors);
     if !password::verify(Password::typed(&fields.password), known).await? {
