@@ -187,6 +187,7 @@ const communitySheets: Sheet[] = [
   sheet("members", "/c/{slug}/members", `${COMMUNITY}/members`, "nadia"),
   sheet("members-as-facilitator", "/c/{slug}/members", `${COMMUNITY}/members`, "sunniva"),
   sheet("members-private", "/c/{slug}/members", "/c/theatre-rota/members", "sunniva"),
+  sheet("community-log", "/c/{slug}/log", `${COMMUNITY}/log`, "nadia"),
   sheet("community-settings", "/c/{slug}/settings", `${COMMUNITY}/settings`, "sunniva"),
 ];
 
@@ -299,6 +300,31 @@ const searchSheets: Sheet[] = [
 
 const institutionSheets: Sheet[] = [
   sheet("administration", "/administration", "/administration", "mei"),
+  sheet("administration-communities", "/administration/communities", "/administration/communities", "mei"),
+  sheet("administration-nobody-leads", "/administration/communities", "/administration/communities?show=nobody-leads", "mei"),
+  sheet("administration-people", "/administration/people", "/administration/people", "mei"),
+  sheet("administration-unclaimed", "/administration/people", "/administration/people?show=unclaimed", "mei"),
+  sheet("bulk", "/administration/people/invitations", "/administration/people/invitations", "mei"),
+  sheet("bulk-mistakes", "/administration/people/invitations", async (page) => {
+    await page.goto("/administration/people/invitations");
+    const buffer = Buffer.from("email,name\nguest@elsewhere.example,A Guest\nnobody,B\nguest@elsewhere.example,C\n");
+    await page.locator("form.form [type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer });
+    return send(page, "form.form");
+  }, "mei", 422),
+  sheet("administration-mail", "/administration/mail", "/administration/mail", "mei"),
+  sheet("administration-mail-tried", "/administration/mail", async (page) => {
+    await page.goto("/administration/mail");
+    return send(page, "form[action$=tests]");
+  }, "mei"),
+  sheet("suppressions", "/administration/mail/suppressions", "/administration/mail/suppressions", "mei"),
+  sheet("suppressions-mistakes", "/administration/mail/suppressions", filled("/administration/mail/suppressions", "form.form", { address: "nobody" }), "mei", 422),
+  sheet("administration-storage", "/administration/storage", "/administration/storage", "mei"),
+  sheet("administration-jobs", "/administration/jobs", "/administration/jobs", "mei"),
+  sheet("instance", "/administration/instance", "/administration/instance", "mei"),
+  sheet("instance-mistakes", "/administration/instance", filled("/administration/instance", "form[action$=announcement]", { text: "" }), "mei", 422),
+  sheet("look", "/administration/look", "/administration/look", "mei"),
+  sheet("look-mistakes", "/administration/look", filled("/administration/look", "form.form", { community: "nowhere", reason: "why" }), "mei", 422),
+  sheet("facilitator", "/administration/facilitator", "/administration/facilitator?community=safe-handovers", "mei"),
   sheet("record", "/administration/record", "/administration/record", "mei"),
   sheet("record-none", "/administration/record", "/administration/record?who=zither", "mei"),
   sheet("record-mistakes", "/administration/record", "/administration/record?from=yesterday", "mei", 422),

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut connection = database.connect_alone()?;
     db::migrate(&mut connection)?;
     fill(&mut connection, posts)?;
-    let instance = Instance { name: "Speed".to_owned(), public_reading: true, set_up: true };
+    let instance = Instance { name: "Speed".to_owned(), public_reading: true, set_up: true, ..Instance::default() };
     database.write_now(move |db| instance.store(db))?;
     let mail = people::MailSettings::outbox(folder.path());
     let settings = Settings {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use communities::HomeSections;
 use db::{Database, Result};
-use institution::Actions;
+use institution::{Actions, Letters};
 use people::MailSettings;
 use people::interests::Elsewhere;
 use spine::jobs::{Handler, Schedule};
@@ -50,15 +50,16 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .into_iter()
         .try_fold(builder, |builder, furnish| furnish(builder))?
         .room(home_sections())
-        .room(Actions::new(&[people::actions::ALL, institution::actions::ALL]))
         .room(pointing())
+        .room(Letters(people::mail::KINDS.into()))
+        .room(Actions::new(&[people::actions::ALL, communities::actions::ALL, institution::actions::ALL]))
         .room(Live::new(forum::watches()))
         .build()
 }
 
 /// What rooms show on the home page of a community, in this order.
 fn home_sections() -> HomeSections {
-    HomeSections::new(vec![Arc::new(forum::Latest), Arc::new(forum::Waiting)])
+    HomeSections::new(vec![Arc::new(communities::looks::Announced), Arc::new(forum::Latest), Arc::new(forum::Waiting)])
 }
 
 /// The rooms whose things point to practice interests, in the order in which the page of one shows them.
@@ -91,13 +92,16 @@ pub fn handlers(app: &App) -> Vec<Handler> {
         forum::handlers(app),
         search::handlers(app),
         uploads::handlers(app),
+        institution::handlers(app),
     ];
     rooms.into_iter().flatten().collect()
 }
 
 /// What comes round by itself.
 pub fn schedules() -> Vec<Schedule> {
-    [web::schedules(), people::schedules(), forum::schedules(), uploads::schedules()].into_iter().flatten().collect()
+    let rooms =
+        [web::schedules(), people::schedules(), forum::schedules(), uploads::schedules(), institution::schedules()];
+    rooms.into_iter().flatten().collect()
 }
 
 /// The application as a service, with its guards around it.

@@ -29,3 +29,6 @@ frame-privacy = Privacy
 frame-keys = Keyboard shortcuts
 frame-product = Wellspring at { $organisation }
 frame-undo = Undo
+
+frame-announcement = Announcement
+frame-announcement-away = Put away

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use db::{Backup, Create, Time};
+use db::{Create, Time};
+use institution::Backup;
 use wellspring::config::{Config, Flags};
 use wellspring::operation::NOT_KEPT;
 
 pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
     let config = Config::load(flags)?;
     let database = super::open(&config, Create::Never)?;
-    let what = Backup {
+    let what = db::Backup {
         database: &database,
         folder: &config.data,
         leave_out: NOT_KEPT,
@@ -17,6 +18,8 @@ pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
         now: Time::now(),
     };
     let manifest = db::backup(&what, file)?;
+    let made = Backup { at: Time::now(), bytes: std::fs::metadata(file)?.len() };
+    database.write_now(move |db| made.remember(db))?;
     let (rows, files) = (manifest.rows.values().sum::<u64>(), manifest.files.len());
     super::say(&format!(
         "{} holds {rows} rows in {} tables, and {files} entries\n",

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use db::{Create, Database, Db, Engine, Target};
 use people::Mailer;
-use people::mail::SmtpTls;
 use wellspring::config::{Config, Flags};
 use wellspring::operation::{Lock, LockError, free_bytes};
 
@@ -131,12 +130,7 @@ fn mail(config: &Config) -> Finding {
             config.mail.outbox.display()
         ));
     };
-    let usual = match smtp.tls {
-        SmtpTls::Tls => 465,
-        SmtpTls::StartTls => 587,
-        SmtpTls::None => 25,
-    };
-    let (host, port) = (smtp.host.as_str(), smtp.port.unwrap_or(usual));
+    let (host, port) = (smtp.host.as_str(), smtp.port.unwrap_or(smtp.tls.port()));
     let addresses = (host, port).to_socket_addrs().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
     let reached = addresses.iter().any(|to| TcpStream::connect_timeout(to, Duration::from_secs(5)).is_ok());
     match reached {

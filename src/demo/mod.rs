@@ -67,7 +67,13 @@ pub fn demo(database: &Database, now: Time) -> Result<Vec<Login>> {
         for step in &plan.steps {
             world.take(db, step)?;
         }
-        Instance { name: "Marlow Reach Hospital".to_owned(), public_reading: true, set_up: true }.store(db)?;
+        Instance {
+            name: "Marlow Reach Hospital".to_owned(),
+            public_reading: true,
+            set_up: true,
+            ..Instance::default()
+        }
+        .store(db)?;
         let house = Ctx::system(now);
         sign_up::set_policy(db, &house, &Policy::parse("domain", "marlowreach.example")?)?;
         settings::set(db, SEEDED, &now.rfc3339())

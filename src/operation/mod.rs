@@ -1,6 +1,5 @@
 //! What an operator needs of a running instance: logs, health, metrics, and a lock on its data folder.
 
-mod disk;
 mod health;
 mod lock;
 pub mod logs;
@@ -12,11 +11,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 
-pub use disk::free_bytes;
 pub use health::Health;
 pub use lock::{Lock, LockError};
 pub use metrics::Metrics;
 pub use progress::{Following, Progress};
+
+/// Bytes that this process may still write where this folder lies.
+pub fn free_bytes(folder: &std::path::Path) -> std::io::Result<u64> {
+    institution::room(folder).map(|room| room.free)
+}
 
 /// Names at the top of the data folder that a backup leaves out: what is made anew, and what means only this machine.
 pub const NOT_KEPT: &[&str] = &["search", SCRATCH, lock::SERVER, lock::COMMANDS];

@@ -17,7 +17,9 @@ use crate::harness::*;
 
 /// An instance that nobody has set up.
 fn fresh(world: &World) {
-    world.arrange(|db| Instance { name: "Wellspring".to_owned(), public_reading: true, set_up: false }.store(db));
+    world.arrange(|db| {
+        Instance { name: "Wellspring".to_owned(), public_reading: true, set_up: false, ..Instance::default() }.store(db)
+    });
 }
 
 const ANCHOR: Time = Time(1_747_200_000_000);

@@ -134,7 +134,7 @@ both!(a_first_visit_of_a_topic_fits_the_budget, |world| {
 
 /// Routes that answer GET with something else than a page: parts that a script puts into one, what goes on, files,
 /// the API.
-const NO_PAGE: [&str; 8] = [
+const NO_PAGE: [&str; 9] = [
     "/api/",
     "/assets/",
     "/f/",
@@ -143,6 +143,7 @@ const NO_PAGE: [&str; 8] = [
     "/search/similar",
     "/interests/suggest",
     "/administration/record/export",
+    "/branding/",
 ];
 
 #[test]

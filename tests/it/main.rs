@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod administration;
 mod api;
 mod communities;
 mod demo;
@@ -21,6 +22,7 @@ mod jobs;
 mod kept;
 mod live;
 mod look;
+mod looks;
 mod matrix;
 mod operation;
 mod people;

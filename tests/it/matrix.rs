@@ -2,6 +2,7 @@
 //! one cannot escape: it has to say who may use it, and this finds out whether that is true.
 
 use ::communities::Access;
+use ::people::schema::people as accounts;
 use ::people::{Role as MemberRole, State, membership};
 use axum::http::Method;
 use db::{CommunityId, PersonId, Time};
@@ -115,7 +116,10 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
     let name = format!("{}-4x3", web::secret(16));
     Shelf::within(world.folder.path()).put(&name, b"pixels").expect("a file");
     let showing = world.ctx(&cast.author);
+    let administrator = cast.administrator.id;
     world.arrange(move |db| {
+        let others = accounts::table.filter(accounts::id.ne(administrator));
+        diesel::update(others).set(accounts::admin.eq(false)).execute(db)?;
         for (person, role, state) in members {
             membership::put(db, community, person, role, state, Time::now())?;
         }
@@ -193,6 +197,7 @@ fn address(path: &str, slug: &str, cast: &Cast, stage: &Stage, (session, token):
         .replace("{tag}", &stage.tag.to_string())
         .replace("{job}", "1")
         .replace("{invitation}", "1")
+        .replace("{look}", "1")
         .replace("{picture}", &stage.picture)
         .replace("{sheet}", "topic")
         .replace("{file}", "nothing");
@@ -259,7 +264,10 @@ async fn walk(world: &World, access: Access) -> Vec<String> {
             }
             let reply = stage.reply.to_string();
             if route.method != Method::GET {
-                request = if route.path == "/f" || route.path.ends_with("/uploads") {
+                request = if route.path == "/f"
+                    || route.path.ends_with("/uploads")
+                    || matches!(route.path, "/administration/logo" | "/administration/people/invitations")
+                {
                     request.header("sec-fetch-site", "same-origin").multipart(&[("community", &slug)], None)
                 } else if route.path.starts_with("/api/") {
                     request.json(&body_of(&reply))

@@ -3,7 +3,6 @@
 use diesel::connection::SimpleConnection;
 use spine::audit::{self, Filter, Line};
 
-use crate::both;
 use crate::harness::server::run;
 use crate::harness::*;
 

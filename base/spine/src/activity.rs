@@ -89,6 +89,29 @@ pub fn after(db: &mut Db, position: i64, limit: i64) -> Result<Vec<Activity>> {
         .load(db)?)
 }
 
+/// The last that happened to an object, of these verbs, the newest first.
+pub fn of(db: &mut Db, object: ObjectRef, verbs: &[&str], limit: i64) -> Result<Vec<Activity>> {
+    Ok(activity::table
+        .filter(activity::object_kind.eq(object.kind))
+        .filter(activity::object_id.eq(object.id))
+        .filter(activity::verb.eq_any(verbs))
+        .order(activity::id.desc())
+        .limit(limit)
+        .select((
+            // One that the sequencer has not numbered yet has happened all the same.
+            diesel::dsl::sql::<diesel::sql_types::BigInt>("coalesce(position, 0)"),
+            activity::at,
+            activity::actor_id,
+            activity::verb,
+            activity::object_kind,
+            activity::object_id,
+            activity::community_id,
+            activity::origin,
+            activity::payload,
+        ))
+        .load(db)?)
+}
+
 /// The position of the newest row, 0 when nothing ever happened.
 pub fn newest(db: &mut Db) -> Result<i64> {
     Ok(activity::table.select(diesel::dsl::max(activity::position)).get_result::<Option<i64>>(db)?.unwrap_or(0))

@@ -15,6 +15,10 @@ use crate::readers::BREATH;
 use crate::schema::{jobs, schedules};
 use crate::{Ctx, Stop};
 
+mod tending;
+
+pub use tending::{Queued, Tally, dead_of, discard, hurry, queued, rounds, tallies, try_all_again};
+
 /// A payload and the name under which it is kept.
 pub trait Job: Serialize + DeserializeOwned {
     const KIND: &'static str;

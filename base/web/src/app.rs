@@ -9,6 +9,7 @@ use db::{Database, Db, Result, Time};
 use spine::objects::Registry;
 use spine::{Actor, settings};
 
+use crate::branding::Announcement;
 use crate::limits::Limits;
 use crate::visit::Credentials;
 
@@ -49,12 +50,18 @@ struct Inner {
 }
 
 /// What administrators decide in the browser; kept in memory, read again after each change and every few seconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Instance {
     /// The organisation's name.
     pub name: String,
     /// Whether open communities may be read without signing in.
     pub public_reading: bool,
+    /// The hue of the accent; nothing for that of the house.
+    pub hue: Option<u16>,
+    /// The name of the file of the logo.
+    pub logo: Option<String>,
+    /// What is told to everybody.
+    pub announcement: Option<Announcement>,
     /// False until the set-up page, `demo` or `user create` has made an administrator.
     pub set_up: bool,
 }
@@ -81,6 +88,11 @@ impl AppBuilder {
     ) -> AppBuilder {
         self.identify = Arc::new(identify);
         self
+    }
+
+    /// For rooms that keep something in memory of what is stored.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// What the operator decided, for rooms that furnish themselves by it.
@@ -156,14 +168,42 @@ impl App {
     }
 }
 
+const HUE: &str = "instance.hue";
+const LOGO: &str = "instance.logo";
+const ANNOUNCEMENT: &str = "instance.announcement";
+
+/// A setting that may have been taken back.
+fn given(db: &mut Db, name: &str) -> Result<Option<String>> {
+    Ok(settings::get(db, name)?.filter(|value| !value.is_empty()))
+}
+
 impl Instance {
     /// As it stands in the database.
     pub fn load(db: &mut Db) -> Result<Instance> {
         Ok(Instance {
             name: settings::get(db, "instance.name")?.unwrap_or_else(|| "Wellspring".to_owned()),
             public_reading: settings::get(db, "instance.public_reading")?.is_none_or(|value| value == "true"),
+            hue: given(db, HUE)?.and_then(|hue| hue.parse().ok()).filter(|hue| *hue < 360),
+            logo: given(db, LOGO)?,
+            announcement: given(db, ANNOUNCEMENT)?.and_then(|told| serde_json::from_str(&told).ok()),
             set_up: settings::get(db, "instance.set_up")?.is_some_and(|value| value == "true"),
         })
+    }
+
+    /// Gives the accent another hue, or that of the house.
+    pub fn set_hue(db: &mut Db, hue: Option<u16>) -> Result<()> {
+        settings::set(db, HUE, &hue.map(|hue| hue.to_string()).unwrap_or_default())
+    }
+
+    /// Shows a logo instead of the mark, or the mark again.
+    pub fn set_logo(db: &mut Db, logo: Option<&str>) -> Result<()> {
+        settings::set(db, LOGO, logo.unwrap_or_default())
+    }
+
+    /// Tells something to everybody, or nothing any more.
+    pub fn announce(db: &mut Db, announcement: Option<&Announcement>) -> Result<()> {
+        let text = announcement.map(serde_json::to_string).transpose()?;
+        settings::set(db, ANNOUNCEMENT, &text.unwrap_or_default())
     }
 
     /// Remembers that there is an administrator.

@@ -8,6 +8,7 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
+    branding::{Announcement, sheet_href},
     i18n::{Value, Words},
     look::{Look, Theme},
     ui,
@@ -20,6 +21,12 @@ pub struct Frame {
     pub title: String,
     /// The organisation's name, beside the mark.
     pub organisation: String,
+    /// The hue of the accent, where it is not that of the house.
+    pub hue: Option<u16>,
+    /// The file of the organisation's logo, shown instead of the mark.
+    pub logo: Option<String>,
+    /// What the administrators tell everybody.
+    pub announcement: Option<Announcement>,
     /// Who is looking; nobody when not signed in.
     pub viewer: Option<ViewerCard>,
     /// The community (or administration) the page belongs to.
@@ -178,7 +185,12 @@ impl Frame {
 
     /// Links of the document head: style, script, fonts, icon.
     pub fn links(&self) -> Links {
-        Links
+        Links { accent: self.hue.map(sheet_href) }
+    }
+
+    /// What the administrators tell everybody, between the bars and the page.
+    pub fn announced(&self) -> Announced<'_> {
+        Announced { frame: self }
     }
 
     /// The bars on top of the page.
@@ -233,7 +245,16 @@ impl Frame {
 /// See [`Frame::links`].
 #[derive(Template)]
 #[template(path = "frame/links.html")]
-pub struct Links;
+pub struct Links {
+    accent: Option<String>,
+}
+
+/// See [`Frame::announced`].
+#[derive(Template)]
+#[template(path = "frame/announced.html")]
+pub struct Announced<'a> {
+    frame: &'a Frame,
+}
 
 /// See [`Frame::bars`].
 #[derive(Template)]
@@ -263,6 +284,7 @@ pub struct Root<'a> {
 }
 
 impl HtmlSafe for Links {}
+impl HtmlSafe for Announced<'_> {}
 impl HtmlSafe for Bars<'_> {}
 impl HtmlSafe for Foot<'_> {}
 impl HtmlSafe for Root<'_> {}

@@ -4,6 +4,7 @@ extern crate self as web;
 
 mod app;
 pub mod assets;
+pub mod branding;
 pub mod cabinet;
 mod fault;
 mod form;
@@ -48,6 +49,8 @@ pub fn routes() -> Vec<Route> {
         route::get("/api/v1/openapi.json", Who::Anyone, openapi::json),
         route::get("/docs/api", Who::Anyone, openapi::page),
         route::post("/look", Who::Anyone, look::choose),
+        route::get("/branding/{file}", Who::Anyone, branding::serve),
+        route::post("/announcement/dismissal", Who::Anyone, branding::dismiss),
         route::get("/live", Who::SignedIn, live::open),
         route::get("/help", Who::Anyone, help::help),
         route::get("/help/keys", Who::Anyone, help::keys),

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use spine::{Actor, Ctx, Locale, Origin};
 
 use crate::App;
+use crate::branding::Announcement;
 use crate::fault::Fault;
 use crate::frame::{Entry, Frame, Toast, ViewerCard};
 use crate::i18n::Words;
@@ -60,6 +61,8 @@ pub struct Visit {
     pub wants_json: bool,
     /// Message id of a toast that the previous page left.
     pub toast: Option<String>,
+    /// Which announcement this browser has put away.
+    pub(crate) told: Option<String>,
     pub(crate) sent: Arc<Mutex<RawForm>>,
     /// A fingerprint of what was sent; see [`Ctx::said`].
     pub(crate) said: Arc<AtomicI64>,
@@ -190,9 +193,14 @@ impl Visit {
     /// The frame for somebody about whom nothing could be found out.
     pub fn frame_outside(&self, title: impl Into<String>) -> Frame {
         let words = self.words;
+        let instance = self.app.instance();
+        let shown = |told: &Announcement| told.is_shown(self.now, self.told.as_deref());
         Frame {
             title: title.into(),
-            organisation: self.app.instance().name,
+            organisation: instance.name,
+            hue: instance.hue,
+            logo: instance.logo,
+            announcement: instance.announcement.filter(shown),
             house: vec![
                 Entry::new(words.say("frame-house-communities"), "/communities", "users")
                     .current(self.uri.path() == "/communities")
@@ -265,6 +273,7 @@ impl Visit {
                 .get(header::ACCEPT)
                 .and_then(|value| value.to_str().ok())
                 .is_some_and(|accept| accept.starts_with("application/json")),
+            told: crate::branding::seen(headers),
             toast: cookie("toast").filter(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
             sent: Arc::default(),
             said: Arc::default(),

@@ -10,7 +10,7 @@ use image::metadata::Orientation;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use crate::sniff::Kind;
-use crate::{HEIGHT, MEMORY, Refused, SCANS, WIDTH};
+use crate::{MEMORY, Refused, SCANS};
 
 pub(crate) struct Decoded {
     pub pixels: DynamicImage,
@@ -65,10 +65,10 @@ fn moves(file: &[u8], format: ImageFormat) -> bool {
     }
 }
 
-/// As large as a page can use, never larger than it was.
-pub(crate) fn fit(pixels: DynamicImage) -> DynamicImage {
+/// At most as wide and as high as that, never larger than it was.
+pub(crate) fn fit(pixels: DynamicImage, (most_wide, most_high): (u32, u32)) -> DynamicImage {
     let (width, height) = (pixels.width(), pixels.height());
-    let scale = (f64::from(WIDTH) / f64::from(width)).min(f64::from(HEIGHT) / f64::from(height));
+    let scale = (f64::from(most_wide) / f64::from(width)).min(f64::from(most_high) / f64::from(height));
     if scale >= 1.0 {
         return pixels;
     }

@@ -75,9 +75,17 @@ pub enum Refused {
 /// # Errors
 /// [`Refused`]; where it names a limit, nothing was decoded.
 pub fn prepare(file: &[u8]) -> Result<Picture, Refused> {
+    prepare_within(file, WIDTH, HEIGHT)
+}
+
+/// [`prepare`] for a place that needs fewer pixels: a logo, an avatar.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_within(file: &[u8], width: u32, height: u32) -> Result<Picture, Refused> {
     let kind = sniff::sniff(file)?;
     let decoded = decode::decode(file, kind)?;
-    let small = decode::fit(decoded.pixels);
+    let small = decode::fit(decoded.pixels, (width, height));
     let (width, height) = (small.width(), small.height());
     let (bytes, encoding) = encode::encode(small, kind.is_photograph())?;
     Ok(Picture { bytes, encoding, width, height, was_animated: decoded.was_animated })

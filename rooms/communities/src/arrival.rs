@@ -66,12 +66,12 @@ pub fn inside(db: &mut Db, visit: &Visit, slug: &str) -> Result<Arrival> {
     };
     let (query, columns) = arriving!(communities::table, session, visit.now);
     let row = query.filter(communities::slug.eq(slug)).select(columns).get_result::<Row>(db).optional()?;
-    arrived(visit, row.ok_or(Error::NotFound)?)
+    arrived(db, visit, row.ok_or(Error::NotFound)?)
 }
 
 /// What a row says, provided that whoever comes may read inside the community.
-pub fn arrived(visit: &Visit, (community, shown, role, epoch): Row) -> Result<Arrival> {
+pub fn arrived(db: &mut Db, visit: &Visit, (community, shown, role, epoch): Row) -> Result<Arrival> {
     let ctx = visit.ctx_of(shown.map(|shown| people::shown(&visit.app, shown, visit.now)));
-    let community = load::seen(&ctx, community, role).ok_or(Error::NotFound).and_then(load::readable)?;
+    let community = load::let_in(db, &ctx, community, role)?.ok_or(Error::NotFound).and_then(load::readable)?;
     Ok(Arrival { ctx, community, epoch: epoch.unwrap_or(0) })
 }

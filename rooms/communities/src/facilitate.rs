@@ -2,13 +2,15 @@
 //! taken on by any of its members.
 
 use db::{Db, Error, PersonId, Result};
+use people::account::check_admin;
 use people::{Role, State, membership};
+use spine::audit::{self, Entry};
 use spine::{Ctx, activity};
 
-use crate::Community;
 use crate::leave::keep_one;
 use crate::load::locked;
-use crate::schema::{Chosen, Released};
+use crate::schema::{Chosen, Joined, Released};
+use crate::{Access, Community, actions, looks, store};
 
 /// Makes a member a facilitator. One who is one already stays one.
 pub fn choose(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
@@ -54,4 +56,38 @@ fn appoint(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> R
         Some(Role::Facilitator) => Ok(()),
         None => Err(Error::NotFound),
     }
+}
+
+/// What was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Naming {
+    /// The address or the number of the community.
+    pub community: String,
+    /// The handle of the person.
+    pub person: String,
+}
+
+/// An administrator names a facilitator for a community that nobody leads; gives its address. Where the community is
+/// private they look inside first, and name one of its members; elsewhere the person becomes a member with it.
+pub fn name(db: &mut Db, ctx: &Ctx, typed: &Naming) -> Result<String> {
+    check_admin(db, ctx)?;
+    ctx.writer()?;
+    let community = looks::met(db, ctx, &typed.community)?;
+    if !membership::facilitators(db, community.id)?.is_empty() {
+        return Err(Error::invalid("community", "looks-led-already"));
+    }
+    let handle = typed.person.trim().trim_start_matches('@').to_lowercase();
+    let person = store::person_by_handle(db, &handle)?.ok_or_else(|| Error::invalid("person", "looks-nobody-such"))?;
+    if membership::role(db, person, community.id)?.is_none() {
+        if community.access == Access::Private {
+            return Err(Error::invalid("person", "looks-not-a-member"));
+        }
+        membership::put(db, community.id, person, Role::Member, State::Active, ctx.now)?;
+        store::count_members(db, community.id, 1)?;
+        activity::record(db, ctx, community.object(), Some(community.id), &Joined { person })?;
+    }
+    let entry = Entry::of(&actions::FACILITATOR_NAMED, community.object()).community(community.id);
+    audit::record(db, ctx, entry.with("person", person.0))?;
+    appoint(db, ctx, &community, person)?;
+    Ok(community.slug.clone())
 }

@@ -1,5 +1,6 @@
 //! Communities of practice: how they are formed, who may see them, how people join and leave.
 
+pub mod actions;
 pub mod admit;
 mod api;
 pub mod arrival;
@@ -14,6 +15,7 @@ mod kind;
 pub mod leave;
 pub mod list;
 pub mod load;
+pub mod looks;
 mod pages;
 mod place;
 pub mod schema;
@@ -36,7 +38,7 @@ pub use sections::{Act, HomeSections, Newest, Section};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    pages::routes().into_iter().chain(api::routes()).collect()
+    [pages::routes(), looks::routes(), api::routes()].into_iter().flatten().collect()
 }
 
 /// The kinds of object of this room.

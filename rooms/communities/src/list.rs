@@ -27,6 +27,8 @@ pub struct Filter {
     pub which: Which,
     /// A word in name or purpose; empty for no matter which.
     pub word: String,
+    /// Those that are left out.
+    pub except: Vec<CommunityId>,
 }
 
 type Boxed<'a> = communities::BoxedQuery<'a, <Db as diesel::Connection>::Backend>;
@@ -90,6 +92,9 @@ fn narrowed<'a>(ctx: &Ctx, own: &[Community], filter: &Filter) -> Boxed<'a> {
         Which::Others => query.filter(communities::id.ne_all(ids)),
         Which::Of(access) => query.filter(communities::access.eq(access)),
     };
+    if !filter.except.is_empty() {
+        query = query.filter(communities::id.ne_all(filter.except.clone()));
+    }
     if !filter.word.is_empty() {
         let (typed, small) = (pattern(&filter.word), pattern(&filter.word.to_lowercase()));
         // SQLite makes no Ö small, so what is said is also found as it is written.

@@ -9,7 +9,7 @@ use web::{Frame, Visit};
 use crate::{Community, store};
 
 /// The bar of a community: the places that exist and that this visitor may enter. `current` is the word of the place
-/// that is shown: `home`, `forum`, `members` or `settings`; any other word marks none.
+/// that is shown: `home`, `forum`, `members`, `log` or `settings`; any other word marks none.
 pub fn place(words: Words, community: &Community, current: &str) -> Place {
     let home = community.href();
     let entry = |word: &str, label: &str, icon| {
@@ -22,6 +22,9 @@ pub fn place(words: Words, community: &Community, current: &str) -> Place {
     }
     if community.is_member() {
         entries.push(entry("members", "communities-place-members", "people").key('m'));
+    }
+    if community.is_member() {
+        entries.push(entry("log", "communities-place-log", "history"));
     }
     if community.is_facilitator() {
         entries.push(entry("settings", "communities-place-settings", "settings").key('s'));

@@ -127,6 +127,10 @@ verb!(
     Left = "community.left" { person: PersonId }
 );
 verb!(
+    /// An administrator who is no member looks inside; the actor.
+    Looked = "community.looked" { until: Time }
+);
+verb!(
     /// A member became a facilitator.
     Chosen = "facilitator.chosen" { person: PersonId }
 );

@@ -134,3 +134,8 @@ pub fn insert(db: &mut Db, sound: &Sound, by: Option<PersonId>, now: Time) -> Re
     }
     Ok(Some(communities::table.filter(communities::slug.eq(&sound.slug)).select(communities::id).first(db)?))
 }
+
+/// People as their names are shown, in no order.
+pub fn bylines(db: &mut Db, ids: &[PersonId]) -> Result<Vec<Byline>> {
+    Ok(persons::table.filter(persons::id.eq_any(ids)).select(Byline::as_select()).load(db)?)
+}

@@ -131,7 +131,7 @@ pub fn arriving(db: &mut Db, visit: &Visit, id: TopicId) -> Result<Arrival> {
         .get_result(db)
         .optional()?;
     let (topic, community, shown, role, epoch, leads, is_led_to) = row.ok_or(Error::NotFound)?;
-    let come = arrival::arrived(visit, (community, shown, role, epoch))?;
+    let come = arrival::arrived(db, visit, (community, shown, role, epoch))?;
     let arrival::Arrival { ctx, community, epoch } = come;
     let found = standing(&ctx, TopicFor { topic, community })?;
     Ok(Arrival { ctx, found, epoch, is_linked: leads || is_led_to })

@@ -7,8 +7,22 @@ pub const CHANGED: Action = Action { word: "instance.changed", says: "record-ins
 /// A job that was given up is tried again.
 pub const JOB_TRIED: Action = Action { word: "job.tried-again", says: "record-job-tried" };
 
+/// A job was discarded.
+pub const JOB_DISCARDED: Action = Action { word: "job.discarded", says: "record-job-discarded" };
+/// Every job of a kind that was given up is tried again.
+pub const JOBS_TRIED: Action = Action { word: "job.all-tried-again", says: "record-jobs-tried" };
+
+/// The accent has another hue.
+pub const ACCENT: Action = Action { word: "instance.accent", says: "record-instance-accent" };
+/// The logo was changed or taken away.
+pub const LOGO: Action = Action { word: "instance.logo", says: "record-instance-logo" };
+/// Something was told to everybody.
+pub const ANNOUNCED: Action = Action { word: "instance.announced", says: "record-instance-announced" };
+/// It is told no more.
+pub const FELL_SILENT: Action = Action { word: "instance.silent", says: "record-instance-silent" };
+
 /// Each of them.
-pub const ALL: &[Action] = &[CHANGED, JOB_TRIED];
+pub const ALL: &[Action] = &[CHANGED, ACCENT, LOGO, ANNOUNCED, FELL_SILENT, JOB_TRIED, JOB_DISCARDED, JOBS_TRIED];
 
 /// Every action of the house, in the order in which they are offered. Part of the application's state.
 #[derive(Debug, Clone)]

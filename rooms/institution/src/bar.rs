@@ -14,10 +14,14 @@ pub fn admins_only(ctx: &Ctx) -> Result<()> {
 /// Its places: word, label, address, icon. On a phone the first three stand below, the others under "More".
 const PLACES: &[(&str, &str, &str, &str)] = &[
     ("overview", "institution-overview", "/administration", "shield"),
-    ("people", "institution-people", "/people", "people"),
-    ("communities", "institution-communities", "/communities", "community"),
+    ("people", "institution-people", "/administration/people", "people"),
+    ("communities", "institution-communities", "/administration/communities", "community"),
     ("sign-in", "institution-sign-in", "/administration/sign-in", "key"),
+    ("mail", "post-title", "/administration/mail", "mail"),
+    ("storage", "storage-title", "/administration/storage", "table"),
+    ("jobs", "institution-jobs", "/administration/jobs", "clock"),
     ("record", "institution-record", "/administration/record", "history"),
+    ("instance", "house-title", "/administration/instance", "settings"),
 ];
 
 /// The bar. `current` is the word of the place that is shown.

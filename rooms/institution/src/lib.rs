@@ -3,17 +3,48 @@
 
 pub mod actions;
 mod bar;
-mod change;
-mod pages;
+mod communities;
+mod instance;
+mod jobs;
+mod mail;
+mod overview;
+mod people;
 mod record;
 mod sign_in;
+mod size;
+mod storage;
 
-use web::Route;
+use spine::jobs::{Handler, Schedule};
+use web::{App, Route};
 
 pub use actions::Actions;
-pub use change::{Changed, Instance, change};
+pub use mail::Letters;
+pub use storage::{Backup, room};
+
+/// What carries out the room's jobs.
+pub fn handlers(app: &App) -> Vec<Handler> {
+    storage::handlers(app)
+}
+
+/// What comes round by itself.
+pub fn schedules() -> Vec<Schedule> {
+    storage::schedules()
+}
+
+pub use instance::{Changed, Instance, change};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [pages::routes(), sign_in::routes(), record::routes()].into_iter().flatten().collect()
+    let pages = [
+        overview::routes(),
+        people::routes(),
+        communities::routes(),
+        sign_in::routes(),
+        mail::routes(),
+        storage::routes(),
+        jobs::routes(),
+        record::routes(),
+        instance::routes(),
+    ];
+    pages.into_iter().flatten().collect()
 }

@@ -20,6 +20,10 @@ pub const SIGNED_IN: Action = Action { word: "person.signed-in", says: "record-p
 pub const TOKEN_MADE: Action = Action { word: "token.made", says: "record-token-made" };
 /// An administrator made one of their own tokens useless.
 pub const TOKEN_REVOKED: Action = Action { word: "token.revoked", says: "record-token-revoked" };
+/// Nothing is sent to an address any more.
+pub const SUPPRESSED: Action = Action { word: "mail.suppressed", says: "record-mail-suppressed" };
+/// Mail is sent to an address again.
+pub const UNSUPPRESSED: Action = Action { word: "mail.unsuppressed", says: "record-mail-unsuppressed" };
 /// The instance was set up in the browser.
 pub const SET_UP: Action = Action { word: "instance.set-up", says: "record-instance-set-up" };
 
@@ -50,6 +54,8 @@ pub const ALL: &[Action] = &[
     SIGNED_IN,
     TOKEN_MADE,
     TOKEN_REVOKED,
+    SUPPRESSED,
+    UNSUPPRESSED,
     SET_UP,
     SIGN_UP_DECIDED,
     INVITED,

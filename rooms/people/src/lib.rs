@@ -45,7 +45,7 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 
 /// Puts the room's own state into the application: the post, how people are recognised, and when they were seen.
 pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilder> {
-    let mailer = Mailer::new(mail).map_err(db::Error::internal)?;
+    let mailer = Mailer::new(mail).map_err(db::Error::internal)?.minding(builder.database().clone());
     let seen = seen::Seen::default();
     let noting = seen.clone();
     Ok(builder

@@ -39,6 +39,7 @@ diesel::table! {
         source -> Nullable<Text>,
         source_id -> Nullable<Text>,
         source_url -> Nullable<Text>,
+        signed_in_at -> Nullable<BigInt>,
     }
 }
 

@@ -109,7 +109,12 @@ impl World {
         folder: tempfile::TempDir,
         schema: Option<(String, String)>,
     ) -> World {
-        let instance = Instance { name: "Marlow Reach Hospital".to_owned(), public_reading: true, set_up: true };
+        let instance = Instance {
+            name: "Marlow Reach Hospital".to_owned(),
+            public_reading: true,
+            set_up: true,
+            ..Instance::default()
+        };
         database.write_now(move |db| instance.store(db)).expect("settings can be written");
         let mail = MailSettings::outbox(folder.path());
         let app = wellspring::app(database, settings, &mail).expect("the application can be put together");

@@ -134,7 +134,7 @@ fn listed(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPa
     }
     let page = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let mine = list::mine(db, ctx)?;
-    let filter = Filter { which, word };
+    let filter = Filter { which, word, ..Filter::default() };
     let (found, total) = list::page(db, ctx, &mine, &filter, (page - 1) * PER_PAGE, PER_PAGE)?;
     Ok(ListPage {
         frame: frame(visit, db, ctx, "communities-list-title")?,

@@ -15,6 +15,7 @@ use spine::audit::{self, Entry};
 use spine::{Ctx, ObjectRef, activity};
 use web::Instance;
 
+pub use crate::profile::{holding, lower};
 pub(crate) use handle::free_for_import;
 pub use input::{ABOUT, Email, LINE, NAME, NewPerson, Profile, domain, name};
 pub use password::{Hashed, Password};

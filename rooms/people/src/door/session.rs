@@ -123,6 +123,7 @@ impl NewSession {
                 sessions::expires_at.eq(ctx.now.plus(LASTS)),
             ))
             .execute(db)?;
+        diesel::update(people::table.find(person)).set(people::signed_in_at.eq(ctx.now)).execute(db)?;
         Ok(())
     }
 }

@@ -53,7 +53,12 @@ pub fn set_up(db: &mut Db, ctx: &Ctx, input: &SetUp, session: &NewSession) -> Re
         ..Ctx::system(ctx.now)
     };
     let administrator = account::create(db, &house, &input.administrator.clone().admin(true))?;
-    let instance = Instance { name: input.organisation.clone(), public_reading: input.public_reading, set_up: true };
+    let instance = Instance {
+        name: input.organisation.clone(),
+        public_reading: input.public_reading,
+        set_up: true,
+        ..Instance::default()
+    };
     instance.store(db)?;
     let entry = Entry::of(&actions::SET_UP, account::object(administrator)).by(administrator);
     audit::record(db, ctx, entry)?;

@@ -2,7 +2,9 @@
 //! secret lies in the queue.
 
 mod letter;
+mod outbox;
 mod post;
+pub mod suppressed;
 
 use std::sync::Arc;
 
@@ -16,10 +18,14 @@ use web::{App, hash_secret, secret};
 
 pub(crate) use letter::foot;
 pub use letter::{Letter, Text};
-pub use post::{MailError, MailSettings, Mailer, Smtp, SmtpTls};
+pub use outbox::{Waiting, outbox};
+pub use post::{About, MailError, MailSettings, Mailer, Smtp, SmtpTls};
 
 use crate::account::store;
 use crate::schema::{Person, password_resets};
+
+/// The kinds of the jobs that send this room's letters.
+pub const KINDS: [&str; 2] = [SendMail::KIND, crate::sign_up::LETTERS];
 
 /// One letter to one person.
 #[derive(Debug, Clone, Serialize, Deserialize)]

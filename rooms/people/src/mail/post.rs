@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use db::{Error, Result, Time};
+use db::{Database, Error, Result, Time};
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -12,7 +12,7 @@ use lettre::{Message, SmtpTransport, Transport};
 use web::i18n::Words;
 use web::secret;
 
-use super::Text;
+use super::{Text, suppressed};
 
 /// How long a mail server may take for one step.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,6 +54,17 @@ pub enum SmtpTls {
     None,
 }
 
+impl SmtpTls {
+    /// The usual port of this kind of connection.
+    pub fn port(self) -> u16 {
+        match self {
+            SmtpTls::Tls => 465,
+            SmtpTls::StartTls => 587,
+            SmtpTls::None => 25,
+        }
+    }
+}
+
 /// What is wrong with the configuration of mail.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
@@ -74,6 +85,32 @@ impl MailSettings {
 pub struct Mailer {
     from: Mailbox,
     way: Way,
+    about: About,
+    /// Where the addresses are kept to which nothing is sent.
+    minding: Option<Database>,
+}
+
+/// How mail leaves, as it may be shown: without a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    pub from: String,
+    /// Host, port and kind of connection; nothing where mails go to the outbox.
+    pub server: Option<(String, u16, SmtpTls)>,
+    /// Whether the server is shown an account and a password.
+    pub signs_in: bool,
+    pub outbox: PathBuf,
+}
+
+impl About {
+    fn of(settings: &MailSettings) -> About {
+        let smtp = settings.smtp.as_ref();
+        About {
+            from: settings.from.clone(),
+            server: smtp.map(|smtp| (smtp.host.clone(), smtp.port.unwrap_or(smtp.tls.port()), smtp.tls)),
+            signs_in: smtp.is_some_and(|smtp| smtp.login.is_some()),
+            outbox: settings.outbox.clone(),
+        }
+    }
 }
 
 enum Way {
@@ -88,7 +125,16 @@ impl Mailer {
             Some(smtp) => Way::Server(connection(smtp)?),
             None => Way::Outbox(settings.outbox.clone()),
         };
-        Ok(Mailer { from, way })
+        Ok(Mailer { from, way, about: About::of(settings), minding: None })
+    }
+
+    /// Sends nothing to the addresses that are kept there, and keeps there those that a server refuses for good.
+    pub fn minding(self, database: Database) -> Mailer {
+        Mailer { minding: Some(database), ..self }
+    }
+
+    pub fn about(&self) -> &About {
+        &self.about
     }
 
     /// Sends one letter to an address as it is stored.
@@ -107,20 +153,58 @@ impl Mailer {
 
     /// Sends one letter. `house` is the name of the organisation, under which it is sent if the sender has none.
     pub fn deliver(&self, to: Mailbox, house: &str, words: Words, text: &Text, now: Time) -> Result<()> {
+        let address = to.email.to_string();
+        if let Some(database) = &self.minding
+            && database.read_now(|db| suppressed::is(db, &address))?
+        {
+            tracing::info!("a mail was not sent: its address is among those to which nothing is sent");
+            return Ok(());
+        }
         let mail = self.compose(to, house, words, text)?;
-        match &self.way {
-            Way::Server(server) => match server.send(&mail) {
-                Ok(_) => Ok(()),
+        match (&self.way, &self.minding) {
+            (Way::Server(server), minding) => match (server.send(&mail), minding) {
+                (Ok(_), _) => Ok(()),
+                // Nobody will ever have it there, so that trying again would only annoy the server.
+                (Err(error), Some(database)) if nobody_has_it(&error.to_string()) => {
+                    suppressed::refused(database, &address, now)
+                }
                 // What a server says often repeats the address, and this goes into the log.
-                Err(error) => Err(Error::internal(match error.status() {
+                (Err(error), _) => Err(Error::internal(match error.status() {
                     Some(code) => format!("the mail server refused with code {code}"),
                     None if error.is_timeout() => "the mail server did not answer in time".to_owned(),
                     None => "the mail server could not be reached, or spoke no SMTP or no TLS".to_owned(),
                 })),
             },
-            Way::Outbox(folder) => lay_down(folder, &mail.formatted(), now)
+            (Way::Outbox(folder), _) => lay_down(folder, &mail.formatted(), now)
                 .map_err(|error| Error::internal(format!("a mail could not be laid into the outbox: {error}"))),
         }
+    }
+
+    /// Sends one letter at once and gives what the server answered, for whoever looks after the mail: either that it took
+    /// it, or why not, in its own words.
+    pub fn try_out(
+        &self,
+        name: &str,
+        email: &str,
+        house: &str,
+        words: Words,
+        text: &Text,
+        now: Time,
+    ) -> Result<Result<String, String>> {
+        let address = email.parse().map_err(|_| Error::internal("a stored address cannot be written to"))?;
+        let mail = self.compose(Mailbox::new(Some(name.to_owned()), address), house, words, text)?;
+        Ok(match &self.way {
+            Way::Server(server) => match server.send(&mail) {
+                Ok(answer) => {
+                    let lines: Vec<&str> = answer.message().collect();
+                    Ok(format!("{} {}", answer.code(), lines.join(" ")))
+                }
+                Err(error) => Err(error.to_string()),
+            },
+            Way::Outbox(folder) => lay_down(folder, &mail.formatted(), now)
+                .map(|()| folder.display().to_string())
+                .map_err(|error| error.to_string()),
+        })
     }
 
     fn compose(&self, to: Mailbox, house: &str, words: Words, text: &Text) -> Result<Message> {
@@ -139,6 +223,13 @@ impl Mailer {
             .multipart(body)
             .map_err(|error| Error::internal(format!("a mail could not be put together: {error}")))
     }
+}
+
+/// Whether a server said that an address is nobody's, by the codes for that (RFC 3463). Other refusals, such as of the
+/// sender or for its reputation, say nothing about the address.
+fn nobody_has_it(answer: &str) -> bool {
+    const CODES: [&str; 6] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
+    answer.split(|c: char| !c.is_ascii_digit() && c != '.').any(|word| CODES.contains(&word.trim_end_matches('.')))
 }
 
 fn connection(smtp: &Smtp) -> Result<SmtpTransport, MailError> {
@@ -284,6 +375,20 @@ mod tests {
         thread.join().unwrap();
         assert!(error.contains("550"), "{error}");
         assert!(!error.contains("zoe"), "{error}");
+    }
+
+    #[test]
+    fn only_what_speaks_of_the_address_keeps_mail_from_it() {
+        for answer in
+            ["permanent error (550): 5.1.1 <a@b.example>: no such user", "5.1.10 null MX", "550 5.2.1: closed"]
+        {
+            assert!(nobody_has_it(answer), "{answer}");
+        }
+        for answer in
+            ["550 5.7.1 relaying denied", "550 no", "connection error: 15.1.1", "421 4.1.1 later", "554 5.1.8 sender"]
+        {
+            assert!(!nobody_has_it(answer), "{answer}");
+        }
     }
 
     #[test]

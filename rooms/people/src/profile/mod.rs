@@ -9,7 +9,8 @@ use spine::{Ctx, Key, activity};
 use web::{Route, Who};
 
 pub use store::{Listed, Show, directory, epoch};
-pub(crate) use store::{holding, ids, lower, raise_epoch};
+pub use store::{holding, lower};
+pub(crate) use store::{ids, raise_epoch};
 
 use crate::account::{self, Profile, store as accounts};
 use crate::schema::{Changed, Person};

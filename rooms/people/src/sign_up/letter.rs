@@ -23,6 +23,9 @@ struct SendLink {
     locale: String,
 }
 
+/// The kind of the job that sends it.
+pub const KIND: &str = SendLink::KIND;
+
 impl Job for SendLink {
     const KIND: &'static str = "mail.sign-up";
 }

@@ -3,6 +3,7 @@
 //! Nothing but an address is kept until whoever reads its mail comes back with the link; only then are name and
 //! password asked for, and the account is made. So no account ever has an address that nobody has proved.
 
+pub mod bulk;
 mod invite;
 mod letter;
 mod pages;
@@ -18,6 +19,7 @@ use spine::jobs::Handler;
 use web::{App, Route, Who};
 
 pub use invite::{Outcome, Waiting, invite, invited, withdraw};
+pub(crate) use letter::KIND as LETTERS;
 pub use policy::{DOMAINS, Policy, Way, set_policy};
 pub use redeem::{Arrived, Found, again, find, redeem};
 pub use schema::{Destination, SignUpId};

@@ -5,7 +5,7 @@ use spine::{Actor, Ctx};
 use web::hash_secret;
 
 use super::schema::{SignUp, SignUpId};
-use super::{Policy, Welcome, letter, store};
+use super::{Policy, Welcome, bulk, letter, store};
 use crate::account::{self, Email, NewPerson};
 use crate::door::session::NewSession;
 
@@ -82,6 +82,7 @@ pub fn redeem(
         let home = welcome.take_in(db, &ctx, destination.community)?;
         href = href.or(home);
     }
+    bulk::take_over(db, row.id, person.id)?;
     store::use_up(db, row.id, ctx.now)?;
     session.insert(db, &ctx, person.id)?;
     Ok(Arrived { href: href.unwrap_or_else(|| "/".to_owned()) })

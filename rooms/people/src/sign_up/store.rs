@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use spine::Ctx;
 
 use super::schema::{Destination, SignUp, SignUpId, sign_up_communities, sign_ups};
-use super::{ASKED_LASTS, INVITED_LASTS};
+use super::{ASKED_LASTS, INVITED_LASTS, bulk};
 use crate::account::Email;
 use crate::schema::people;
 
@@ -108,6 +108,7 @@ pub fn use_up(db: &mut Db, id: SignUpId, now: Time) -> Result<()> {
 }
 
 pub fn remove(db: &mut Db, id: SignUpId) -> Result<()> {
+    bulk::forget(db, id)?;
     diesel::delete(sign_up_communities::table.filter(sign_up_communities::sign_up_id.eq(id))).execute(db)?;
     diesel::delete(sign_ups::table.find(id)).execute(db)?;
     Ok(())

@@ -43,7 +43,10 @@ impl Page for ComePage {
 impl ComePage {
     async fn load(visit: &Visit, secret: &str) -> Result<ComePage> {
         let asked = secret.to_owned();
-        let found = visit.read(move |db, ctx| sign_up::find(db, ctx, &asked)).await?;
+        let find = move |db: &mut db::Db, ctx: &spine::Ctx| {
+            Ok((sign_up::find(db, ctx, &asked)?, sign_up::bulk::expected_name(db, &asked)?))
+        };
+        let (found, name) = visit.read(find).await?;
         let title = match found {
             Found::Open { .. } => "sign-up-come-title",
             Found::Used => "sign-up-used-title",
@@ -53,7 +56,7 @@ impl ComePage {
         };
         let frame = visit.frame_outside(visit.words.say(title)).at_the_door();
         let secret = secret.to_owned();
-        Ok(ComePage { frame, errors: FieldErrors::new(), found, name: String::new(), secret, sent: false })
+        Ok(ComePage { frame, errors: FieldErrors::new(), found, name, secret, sent: false })
     }
 }
 

@@ -29,7 +29,7 @@ impl Verb for Changed {
 }
 
 /// There is one instance.
-const INSTANCE: ObjectRef = ObjectRef { kind: "instance", id: 1 };
+pub const INSTANCE: ObjectRef = ObjectRef { kind: "instance", id: 1 };
 
 /// Changes name and reading. The caller tells the application afterwards, so that the next page knows.
 pub fn change(db: &mut Db, ctx: &Ctx, new: &Instance) -> Result<()> {
