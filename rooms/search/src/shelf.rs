@@ -87,7 +87,7 @@ impl Shelf {
         let current = self.current();
         for name in self.folders()? {
             if Some(&name) != current.as_ref() {
-                fs::remove_dir_all(self.0.join(name))?;
+                remove(&self.0.join(name))?;
             }
         }
         Ok(())
@@ -120,3 +120,16 @@ fn number(name: &str) -> Option<u64> {
     format.parse::<u32>().ok()?;
     number.parse().ok()
 }
+/// Removes a folder. A writer that was closed just now may end a merge there meanwhile, so it is tried for a second.
+fn remove(folder: &Path) -> io::Result<()> {
+    for _ in 0..20 {
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            done => return done,
+        }
+    }
+    fs::remove_dir_all(folder)
+}
+

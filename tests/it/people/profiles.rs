@@ -41,7 +41,8 @@ both!(a_profile_is_changed_by_its_owner, |world| {
     assert!(page.texts("main .acts").is_empty(), "others change nothing");
     assert!(!page.text().contains("@marlowreach.example"), "addresses are shown to nobody");
     let own = world.get(&nadia, "/people/nadia-okafor").await.expect(200);
-    assert_eq!(own.attributes("main .acts a", "href"), ["/settings/profile"]);
+    let acts = own.attributes("main .acts a", "href");
+    assert_eq!(acts, ["/settings/profile", "/people/nadia-okafor?as=everyone"]);
     let recorded = world.stored(|db| {
         let all = spine::activity::after(db, 0, 100)?;
         Ok(all.iter().filter_map(|row| row.as_verb::<::people::schema::Changed>()).collect::<Vec<_>>())
