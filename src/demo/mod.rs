@@ -15,6 +15,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, ensure};
 use db::{Database, Db, Time};
 use people::account::{NewPerson, Password, Profile, password};
+use people::departments;
 use people::interests::Elsewhere;
 use people::interests::starter::{self, Set};
 use people::sign_up::{self, Policy};
@@ -57,12 +58,14 @@ pub fn demo(database: &Database, now: Time) -> Result<Vec<Login>> {
     ensure!(!instance.set_up, "this instance is in use already: give the demo a data folder of its own (--data DIR)");
     let plan = Arc::new(Plan::of(&seed, now).context("the seed does not hang together")?);
     let cast = Arc::new(seed.people.iter().map(account).collect::<Result<Vec<_>>>()?);
+    let tree = said::departments(&seed);
     let write = move |db: &mut Db| {
         if settings::get(db, SEEDED)?.is_some() {
             return Ok(());
         }
         let house = Ctx::system(plan.start(now));
         starter::take_in(db, &house, &Elsewhere::default(), &Set::starter(), false)?;
+        departments::import(db, &house, &tree, true)?;
         let mut world = World::new(&cast);
         for step in &plan.steps {
             world.take(db, step)?;

@@ -7,6 +7,7 @@ use db::Time;
 use forum::NewTopic;
 use forum::text::{self, Text};
 use people::interests::input::Stance;
+use people::profile::wish::Wish;
 
 use super::said;
 use super::seed::{Community, Person, Reply, Seed, Span, Topic};
@@ -30,6 +31,7 @@ pub type PostAt = (TopicAt, usize);
 
 pub enum What {
     Arrive,
+    Describe(Box<Wish>),
     /// Says something of an interest, by its name.
     Practise(String, Stance),
     Found(Sound),
@@ -90,6 +92,7 @@ impl Maker<'_> {
     fn arrival(&mut self, place: usize, person: &Person) -> Result<()> {
         let at = before(self.now, person.ago);
         self.step(at, place, What::Arrive);
+        self.step(at.plus(Time::MINUTE), place, What::Describe(Box::new(said::page(person, self.now))));
         for (minutes, (interest, stance)) in (2..).zip(said::practices(person)?) {
             self.step(at.plus(minutes * Time::MINUTE), place, What::Practise(interest, stance));
         }

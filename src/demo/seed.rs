@@ -9,12 +9,23 @@ use serde::Deserialize;
 
 /// The whole demo organisation.
 pub struct Seed {
+    pub departments: Vec<Department>,
     pub people: Vec<Person>,
     pub communities: Vec<Community>,
 }
 
+/// A department, and the one that it is a part of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Department {
+    pub name: String,
+    #[serde(default)]
+    pub part_of: String,
+}
+
 /// Somebody of the cast.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Person {
     /// What the other files call them, and the first part of their address for mail.
     pub key: String,
@@ -31,6 +42,19 @@ pub struct Person {
     pub helps: Vec<Practice>,
     #[serde(default)]
     pub learns: Vec<Practice>,
+    /// What their page says besides; the words are those of the form.
+    pub pronouns: Option<String>,
+    pub pronunciation: Option<String>,
+    pub location: Option<String>,
+    pub time_zone: Option<String>,
+    #[serde(default)]
+    pub languages: Vec<String>,
+    pub asking: Option<String>,
+    /// How long after the anchor one may ask them, where `asking` says later.
+    pub asking_in: Option<Span>,
+    pub asking_words: Option<String>,
+    #[serde(default)]
+    pub audiences: BTreeMap<String, String>,
 }
 
 /// A practice interest by its name, and after a colon what a person says of it in their own words.
@@ -183,14 +207,15 @@ impl Seed {
     pub fn read() -> Result<Seed> {
         #[derive(Deserialize)]
         struct People {
+            department: Vec<Department>,
             person: Vec<Person>,
         }
-        let People { person } = toml::from_str(PEOPLE).context("seed/people.toml")?;
+        let People { department, person } = toml::from_str(PEOPLE).context("seed/people.toml")?;
         let communities = COMMUNITIES
             .iter()
             .map(|(name, text)| toml::from_str(text).with_context(|| format!("seed/communities/{name}.toml")))
             .collect::<Result<Vec<Community>>>()?;
-        Ok(Seed { people: person, communities })
+        Ok(Seed { departments: department, people: person, communities })
     }
 
     /// The place of a person in the list.

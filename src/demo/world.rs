@@ -10,6 +10,7 @@ use forum::schema::{PostId, TopicId};
 use forum::{Edit, Reply};
 use people::account::{self, NewPerson};
 use people::interests;
+use people::profile;
 use people::schema::people as persons;
 use spine::{Actor, Ctx};
 
@@ -43,6 +44,7 @@ impl World<'_> {
         let ctx = &self.ctx(step.who, step.at)?;
         match &step.what {
             What::Arrive => Ok(()),
+            What::Describe(wish) => profile::change(db, ctx, None, wish),
             What::Practise(name, stance) => {
                 let interest = interests::named(db, name)?.ok_or_else(|| missing("interest"))?;
                 interests::say(db, ctx, None, &interest.slug, stance)
@@ -109,6 +111,7 @@ impl What {
     fn word(&self) -> String {
         match self {
             What::Arrive => "arrive".to_owned(),
+            What::Describe(_) => "describe themselves".to_owned(),
             What::Practise(name, _) => format!("say something of {name:?}"),
             What::Found(sound) => format!("found {}", sound.slug),
             What::Join(slug, _) => format!("join {slug}"),
