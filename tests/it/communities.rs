@@ -676,7 +676,8 @@ async fn two_who_found_at_the_same_address_are_told_apart() {
     for task in founded.collect::<Vec<_>>() {
         statuses.push(task.await.unwrap().status.as_u16());
     }
-    statuses.sort_unstable();
-    assert_eq!(statuses, [303, 422, 422, 422, 422, 422, 422, 422]);
+    // Whoever comes last may already be shown the one that is there, and asked to join it.
+    let founded = statuses.iter().filter(|status| **status == 303).count();
+    assert!(founded == 1 && statuses.iter().all(|status| [200, 303, 422].contains(status)), "{statuses:?}");
     assert_counted(&world, "rota", 1);
 }
