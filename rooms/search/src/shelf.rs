@@ -132,4 +132,3 @@ fn remove(folder: &Path) -> io::Result<()> {
     }
     fs::remove_dir_all(folder)
 }
-

@@ -33,7 +33,9 @@ both!(a_token_is_made_shown_once_and_taken_back, |world| {
     assert!(twice.texts("code.made-once").is_empty());
     assert_eq!(twice.texts(".rows .row").len(), 1, "a form sent twice makes one token");
 
-    let me = world.get(&token, "/api/v1/me").await.expect(200).json();
+    let mut me = world.get(&token, "/api/v1/me").await.expect(200).json();
+    let profile = me.as_object_mut().and_then(|me| me.remove("profile")).expect("what they say of themselves");
+    assert_eq!((&profile["name"], &profile["audiences"]["about"]), (&"Nadia Okafor".into(), &"everyone".into()));
     let expected = serde_json::json!({
         "id": me["id"], "handle": "nadia-okafor", "name": "Nadia Okafor", "email": email("Nadia Okafor"),
         "admin": false, "scope": "write",

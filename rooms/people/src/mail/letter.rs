@@ -108,12 +108,7 @@ impl Letter {
                 vec![words.say("mail-account-not-you").to_owned()],
             ),
             Letter::SecondStepOn | Letter::SecondStepOff | Letter::PasskeyAdded | Letter::RecoveryCodeUsed => {
-                let (subject, why) = match self {
-                    Letter::SecondStepOn => ("mail-second-on-subject", "mail-second-on-why"),
-                    Letter::SecondStepOff => ("mail-second-off-subject", "mail-second-off-why"),
-                    Letter::PasskeyAdded => ("mail-passkey-subject", "mail-passkey-why"),
-                    _ => ("mail-recovery-subject", "mail-recovery-why"),
-                };
+                let (subject, why) = self.of_ways_in();
                 (
                     with_house(subject),
                     vec![with_house(why), words.say("mail-second-not-you").to_owned()],
@@ -144,6 +139,18 @@ impl Letter {
             link: Some((label.to_owned(), link)),
             afterwards,
             foot: foot(words, house, url),
+        }
+    }
+}
+
+impl Letter {
+    /// Subject and reason of a letter about another way in.
+    fn of_ways_in(self) -> (&'static str, &'static str) {
+        match self {
+            Letter::SecondStepOn => ("mail-second-on-subject", "mail-second-on-why"),
+            Letter::SecondStepOff => ("mail-second-off-subject", "mail-second-off-why"),
+            Letter::PasskeyAdded => ("mail-passkey-subject", "mail-passkey-why"),
+            _ => ("mail-recovery-subject", "mail-recovery-why"),
         }
     }
 }
