@@ -103,7 +103,7 @@ fn alike(one: &str, other: &str) -> bool {
 }
 
 /// Words that join others and say nothing themselves.
-const JOINTS: [&str; 8] = ["a", "an", "and", "for", "in", "of", "the", "to"];
+const JOINTS: [&str; 12] = ["a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to", "with"];
 
 /// The words of a name without joints, plural s and the ending of doing something.
 fn stems(name: &str) -> BTreeSet<&str> {
@@ -132,7 +132,7 @@ mod tests {
             ("oun", "ward rounds", Some(Fit::Within)),
             ("handvoer", "handing over patients", None),
             ("hadning", "handing over patients", Some(Fit::Mistyped)),
-            ("handing ovr patiens", "handing over patients", None),
+            ("handing ovr patiens", "handing over patients", Some(Fit::Mistyped)),
             ("handing over patiens", "handing over patients", Some(Fit::Mistyped)),
             ("statsitics", "medical statistics", Some(Fit::Mistyped)),
             ("c", "c++", Some(Fit::Beginning)),
