@@ -285,7 +285,7 @@ const peopleSheets: Sheet[] = [
   sheet("profile", "/settings/profile", "/settings/profile", "nadia"),
   sheet("profile-mistakes", "/settings/profile", filled("/settings/profile", "form.form", { name: "" }), "nadia", 422),
   sheet("practice", "/settings/practice", "/settings/practice", "nadia"),
-  sheet("practice-alike", "/settings/practice", filled("/settings/practice", "form.form", { name: "Checklist making" }), "nadia", 422),
+  sheet("practice-alike", "/settings/practice", filled("/settings/practice", "form.form", { name: "Using checklist" }), "nadia", 422),
   sheet("interests", "/interests", "/interests", "nadia"),
   sheet("interests-wanted", "/interests", "/interests?show=wanted", "mei"),
   sheet("interests-none", "/interests", "/interests?q=zzzz", "nadia"),

@@ -170,8 +170,7 @@ pub const TABLES: Declarations = Declarations(&[
             ("deleted_why", ByItsKind),
         ],
     ),
-    table("practices", &[("person_id", RowGoes), ("depth", NoPerson)]),
-    // The rows go; what others say of themselves knows nobody else.
+    table("practices", &[("person_id", RowGoes), ("depth", Written)]),
     table("profile_audiences", &[("person_id", RowGoes), ("field", NoPerson), ("audience", NoPerson)]),
     table("profile_languages", &[("person_id", RowGoes), ("key", NoPerson), ("language", NoPerson)]),
     table(
@@ -183,9 +182,9 @@ pub const TABLES: Declarations = Declarations(&[
             ("location", NoPerson),
             ("location_key", NoPerson),
             ("time_zone", NoPerson),
-            ("links", NoPerson),
+            ("links", Written),
             ("asking", NoPerson),
-            ("asking_words", NoPerson),
+            ("asking_words", Written),
         ],
     ),
     table(

@@ -28,22 +28,22 @@ fn greeter_of(world: &World, id: PersonId) -> Option<PersonId> {
 both!(the_steps_are_done_put_off_and_taken_up_again, |world| {
     let (nadia, sunniva) = (world.person("Nadia"), world.person("Sunniva"));
     let home = world.get(&nadia, "/").await.expect(200);
-    assert_eq!(home.text_of(".next-step .steps .unseen"), "0 of 3 done");
-    assert_eq!(home.attributes(".next-step .acts .button", "href"), ["/settings/practice"]);
+    assert_eq!(home.text_of("#next-step .steps .unseen"), "0 of 3 done");
+    assert_eq!(home.attributes("#next-step .acts .button", "href"), ["/settings/practice"]);
 
     let done = world.post(&nadia, "/welcome/practice/later", &[]).await.expect(303);
     assert!(done.header("set-cookie").starts_with("toast=newcomers-put-off:/welcome/practice/later/end;"));
     let home = world.get(&nadia, "/").await.expect(200);
-    assert_eq!(home.attributes(".next-step .acts .button", "href"), ["/communities"], "the next one waits");
+    assert_eq!(home.attributes("#next-step .acts .button", "href"), ["/communities"], "the next one waits");
     for step in ["joining", "hello"] {
         world.post(&nadia, &format!("/welcome/{step}/later"), &[]).await.expect(303);
     }
     let home = world.get(&nadia, "/").await.expect(200);
-    assert_eq!(home.text_of(".next-step a"), "3 steps left for later");
+    assert_eq!(home.text_of("#next-step a"), "3 steps left for later");
     world.post(&nadia, "/welcome/nonsense/later", &[]).await.expect(404);
     world.post(&nadia, "/welcome/practice/later/end", &[]).await.expect(303);
     let home = world.get(&nadia, "/").await.expect(200);
-    assert_eq!(home.attributes(".next-step .acts .button", "href"), ["/settings/practice"]);
+    assert_eq!(home.attributes("#next-step .acts .button", "href"), ["/settings/practice"]);
 
     // A step is done when it is done, wherever that was.
     let handing_over = interest(&world, "Handing over");
@@ -55,7 +55,7 @@ both!(the_steps_are_done_put_off_and_taken_up_again, |world| {
     assert!(page.attributes("main a", "href").contains(&"/c/safe-handovers/ask".to_owned()));
     // Another person's path is their own.
     let other = world.get(&sunniva, "/").await.expect(200);
-    assert_eq!(other.text_of(".next-step .steps .unseen"), "1 of 3 done");
+    assert_eq!(other.text_of("#next-step .steps .unseen"), "1 of 3 done");
     // An account that is no longer new is left alone.
     let id = nadia.id;
     world.arrange(move |db| {
@@ -64,7 +64,7 @@ both!(the_steps_are_done_put_off_and_taken_up_again, |world| {
         diesel::update(people::table.find(id)).set(people::claimed_at.eq(long_ago)).execute(db)?;
         Ok(())
     });
-    assert!(world.get(&nadia, "/").await.expect(200).texts(".next-step").is_empty());
+    assert!(world.get(&nadia, "/").await.expect(200).texts("#next-step").is_empty());
 });
 
 both!(volunteers_greet_in_turn, |world| {
@@ -108,6 +108,6 @@ both!(a_newcomer_is_told_who_greets_them, |world| {
         Ok(())
     });
     let home = world.get(&nadia, "/").await.expect(200);
-    assert_eq!(home.text_of(".next-step .person-name"), "Amara");
-    assert_eq!(home.attributes(".next-step .person-name a", "href"), ["/people/amara"]);
+    assert_eq!(home.text_of("#next-step .person-name"), "Amara");
+    assert_eq!(home.attributes("#next-step .person-name a", "href"), ["/people/amara"]);
 });

@@ -107,6 +107,8 @@ pub fn set_password(db: &mut Db, ctx: &Ctx, person: PersonId, password: &Hashed,
         return Err(Error::NotFound);
     }
     store::set_password(db, person.id, password)?;
+    // Whoever had the old one may have asked for another address meanwhile.
+    crate::door::email::forget_links(db, person.id)?;
     store::end_sessions(db, person.id, keeping)?;
     store::use_up_resets(db, person.id, ctx.now)?;
     if person.is_unclaimed() {

@@ -29,6 +29,12 @@ pub fn is_known(db: &mut Db, email: &str, token: &[u8]) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(here)).get_result(db)?)
 }
 
+/// Knows none of somebody's browsers any more, so that the next sign-in in each is told by mail.
+pub(super) fn forget_all(db: &mut Db, person: PersonId) -> Result<()> {
+    diesel::delete(devices::table.filter(devices::person_id.eq(person))).execute(db)?;
+    Ok(())
+}
+
 /// Notes that somebody signs in in this browser. One that they never signed in in is told by mail, unless it is their
 /// first of all, or the way in was one that a letter tells of anyway.
 pub fn note(db: &mut Db, ctx: &Ctx, person: PersonId, new: &NewSession, tell: bool) -> Result<()> {

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use spine::Ctx;
 use web::hash_secret;
 
-use super::second;
 use super::session::{NewSession, Opening};
+use super::{device, passkeys, second};
 use crate::account::{self, Email, Hashed, store};
 use crate::mail::{self, Letter};
 use crate::schema::{Person, password_resets, people};
@@ -59,6 +59,9 @@ pub fn redeem(db: &mut Db, ctx: &Ctx, secret: &str, password: &Hashed, new: &New
     let person = person.ok_or(Error::NotFound)?;
     account::set_password(db, ctx, person, password, None)?;
     store::revoke_tokens(db, person, ctx.now)?;
+    // Whoever had the password may have left other ways in. The second step stays: mail alone does not replace it.
+    passkeys::forget(db, person)?;
+    device::forget_all(db, person)?;
     mail::send_later(db, ctx, person, Letter::PasswordSet)?;
     if second::is_on(db, person)? {
         second::wait_for_code(db, ctx, person, new)?;

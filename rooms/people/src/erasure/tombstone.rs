@@ -11,8 +11,8 @@ use web::secret;
 
 use crate::account;
 use crate::claims::{self, schema::merged_authors};
-use crate::profile;
 use crate::schema::{Changed, people, sessions, tokens};
+use crate::{profile, sign_up};
 
 /// The setting under which it is kept with what the numbers of erased authors are made unknowable.
 const KEY: &str = "erasure.key";
@@ -34,6 +34,7 @@ pub(crate) fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
     if let Some(email) = &erasing.traces.email {
         claims::forget_address(db, email)?;
         crate::mail::suppressed::forget(db, email)?;
+        sign_up::forget_address(db, email)?;
     }
     forget_merged(db, person)?;
     diesel::update(people::table.find(person))

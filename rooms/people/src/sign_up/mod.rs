@@ -74,3 +74,12 @@ pub fn ask(db: &mut Db, ctx: &Ctx, email: &Email) -> Result<()> {
 pub(crate) fn forget_expired(db: &mut Db, now: Time) -> Result<()> {
     store::forget(db, now.plus(-7 * Time::DAY))
 }
+
+/// Nobody with this address is on their way any more: its owner is erased.
+pub(crate) fn forget_address(db: &mut Db, email: &str) -> Result<()> {
+    let Ok(email) = Email::parse(email) else { return Ok(()) };
+    match store::by_email(db, &email)? {
+        Some(row) => store::remove(db, row.id),
+        None => Ok(()),
+    }
+}

@@ -11,6 +11,7 @@ use spine::{Ctx, activity};
 use web::hash_secret;
 
 use super::schema::{EmailChange, EmailChangeStopped, EmailChanged};
+use super::{device, passkeys, second};
 use crate::account::{self, Email, store as accounts};
 use crate::mail::{self, Letter};
 
@@ -107,6 +108,9 @@ pub fn stop(db: &mut Db, ctx: &Ctx, secret: &str) -> Result<Stopped> {
     Ok(if taken_back { Stopped::TakenBack } else { Stopped::InTime })
 }
 
+/// Longer than a change waits and can be taken back: what came in that time came from whoever made it.
+const MEANWHILE: i64 = 9 * Time::DAY;
+
 fn take_back(db: &mut Db, ctx: &Ctx, person: PersonId, before: Option<&str>) -> Result<()> {
     let before = before.and_then(|before| Email::parse(before).ok()).ok_or(Error::NotFound)?;
     if accounts::by_email(db, &before)?.is_some_and(|other| other.id != person) {
@@ -116,7 +120,15 @@ fn take_back(db: &mut Db, ctx: &Ctx, person: PersonId, before: Option<&str>) -> 
     accounts::end_sessions(db, person, None)?;
     accounts::revoke_tokens(db, person, ctx.now)?;
     accounts::use_up_resets(db, person, ctx.now)?;
+    passkeys::forget(db, person)?;
+    device::forget_all(db, person)?;
+    second::forget_since(db, ctx, person, ctx.now.plus(-MEANWHILE))?;
     mail::send_later(db, ctx, person, Letter::PasswordReset)
+}
+
+/// What waits to be confirmed cannot be any more.
+pub(crate) fn forget_links(db: &mut Db, person: PersonId) -> Result<()> {
+    store::forget_links(db, person)
 }
 
 /// Forgets changes that can neither be confirmed nor taken back any more.

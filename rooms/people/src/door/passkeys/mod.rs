@@ -66,6 +66,11 @@ pub fn remove(db: &mut Db, ctx: &Ctx, id: PasskeyId) -> Result<()> {
     activity::record(db, ctx, account::object(person), None, &PasskeysChanged { added: false })
 }
 
+/// Every way in that needs no password goes: the account was found again by mail.
+pub(super) fn forget(db: &mut Db, person: PersonId) -> Result<()> {
+    store::remove_all(db, person)
+}
+
 /// The key with this id, and whose it is.
 pub fn find(db: &mut Db, credential: &[u8]) -> Result<Option<(PersonId, Passkey)>> {
     let Some(stored) = store::find(db, credential)? else { return Ok(None) };

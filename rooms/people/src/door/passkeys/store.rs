@@ -64,6 +64,12 @@ pub fn used(db: &mut Db, id: PasskeyId, key: &Passkey, now: Time) -> Result<()> 
     Ok(())
 }
 
+/// Forgets every passkey of a person: whoever lost their account to somebody else does not know which are theirs.
+pub fn remove_all(db: &mut Db, person: PersonId) -> Result<()> {
+    diesel::delete(passkeys::table.filter(passkeys::person_id.eq(person))).execute(db)?;
+    Ok(())
+}
+
 /// Gives whether it was there and theirs.
 pub fn remove(db: &mut Db, person: PersonId, id: PasskeyId) -> Result<bool> {
     let mine = passkeys::table.find(id).filter(passkeys::person_id.eq(person));

@@ -137,6 +137,11 @@ pub fn remove_for(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     take_off(db, ctx, person)
 }
 
+/// Switches it off if it was switched on since then: not by its owner, who takes their address back.
+pub(super) fn forget_since(db: &mut Db, ctx: &Ctx, person: PersonId, since: Time) -> Result<()> {
+    if store::is_on_since(db, person, since)? { take_off(db, ctx, person) } else { Ok(()) }
+}
+
 fn take_off(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     if !store::remove(db, person)? {
         return Ok(());

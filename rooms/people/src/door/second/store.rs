@@ -15,6 +15,12 @@ pub fn is_on(db: &mut Db, person: PersonId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(on)).get_result(db)?)
 }
 
+/// Whether it was switched on at this moment or later.
+pub fn is_on_since(db: &mut Db, person: PersonId, since: Time) -> Result<bool> {
+    let on = second_steps::table.find(person).filter(second_steps::confirmed_at.ge(since));
+    Ok(diesel::select(diesel::dsl::exists(on)).get_result(db)?)
+}
+
 /// How many recovery codes somebody has left.
 pub fn left(db: &mut Db, person: PersonId) -> Result<i64> {
     let unused = recovery_codes::table.filter(recovery_codes::person_id.eq(person));
