@@ -279,6 +279,7 @@ const peopleSheets: Sheet[] = [
   sheet("authors", "/settings/authors", "/settings/authors", "nadia"),
   sheet("authors-by-address", "/administration/authors", "/administration/authors", "mei"),
   sheet("leave", "/settings/leave", "/settings/leave", "nadia"),
+  sheet("closing", "/settings/closing", "/settings/closing", "nadia"),
   sheet("leave-mistakes", "/settings/leave", filled("/settings/leave", "form.form", { name: "Nobody" }), "nadia", 422),
   sheet("export", "/settings/export", "/settings/export", "nadia"),
   sheet("settings", "/settings", "/settings", "nadia"),

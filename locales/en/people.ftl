@@ -145,6 +145,12 @@ deactivation-what = They are signed out everywhere at once, and their tokens sto
 deactivation-back = You can open the account again at any time.
 deactivation-keep = Keep it open
 deactivation-button = Close the account
+closing-title = Close your account for now?
+closing-what = You are signed out everywhere at once, and your tokens stop working. What you wrote stays, with your name, and you stand in no list of people meanwhile.
+closing-back = Only an administrator can open the account again: ask one when you come back.
+closing-last-admin = Nobody else administers this house, so your account stays open. Make somebody else an administrator first.
+closing-instead = Or close the account for now, and keep everything
+toast-closed = Your account is closed
 
 directory-title = People
 directory-search = Search by name

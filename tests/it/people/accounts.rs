@@ -45,6 +45,27 @@ both!(a_closed_account_loses_access_at_once, |world| {
     world.api(&member, "GET", "/api/v1/me", None).await.expect(401);
 });
 
+both!(somebody_closes_their_own_account, |world| {
+    let admin = world.admin("Amara Diallo");
+    let id = account(&world, "Nadia Okafor");
+    let browser = sign_in(&world, "Nadia Okafor").await;
+    let page = world.get(&browser, "/settings/leave").await.expect(200);
+    assert!(page.attributes("main a", "href").contains(&"/settings/closing".to_owned()));
+    world.get(&browser, "/settings/closing").await.expect(200);
+    let close = async |password: &str| world.post(&browser, "/settings/closing", &[("password", password)]).await;
+    let wrong = close("wrong wrong").await.expect(422);
+    assert_eq!(wrong.texts("#password-error").len(), 1);
+    world.get(&browser, "/settings/profile").await.expect(200);
+    assert_eq!(close(PASSWORD).await.expect(303).location(), "/sign-in");
+    assert!(world.get(&browser, "/settings/profile").await.status.is_redirection(), "out in that moment");
+    try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(422);
+    assert!(!world.get(&admin, "/people").await.text().contains("Nadia Okafor"));
+    world.post(&admin, "/people/nadia-okafor/reactivation", &[]).await.expect(303);
+    try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(303);
+    let verbs = world.stored(move |db| spine::activity::of(db, account::object(id), &["person.deactivated"], 9));
+    assert_eq!(verbs.len(), 1);
+});
+
 both!(a_closed_account_cannot_sign_in, |world| {
     let id = account(&world, "Nadia Okafor");
     try_to_sign_in(&world, &email("Nadia Okafor"), PASSWORD).await.expect(303);

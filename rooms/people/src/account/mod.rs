@@ -139,10 +139,18 @@ pub fn set_admin(db: &mut Db, ctx: &Ctx, person: PersonId, admin: bool) -> Resul
     activity::record(db, ctx, object(person.id), None, &RoleSet { admin })
 }
 
-/// Closes an account: sessions end, tokens and links become useless, what they wrote stays.
+/// Closes an account: sessions end, tokens and links become useless, what they wrote stays. Only an administrator opens
+/// it again.
+///
+/// Errors: `Forbidden` for others than the person and administrators, `Conflict` for the last administrator.
 pub fn deactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     let admins = store::lock_admins(db)?;
-    check_admin(db, ctx)?;
+    let is_own = ctx.person_id() == Some(person);
+    if is_own {
+        ctx.writer()?;
+    } else {
+        check_admin(db, ctx)?;
+    }
     let person = store::lock(db, person)?;
     if person.deactivated_at.is_some() {
         return Ok(());
@@ -152,7 +160,9 @@ pub fn deactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     store::end_sessions(db, person.id, None)?;
     store::revoke_tokens(db, person.id, ctx.now)?;
     store::use_up_resets(db, person.id, ctx.now)?;
-    audit::record(db, ctx, Entry::of(&actions::DEACTIVATED, object(person.id)))?;
+    if !is_own || person.admin {
+        audit::record(db, ctx, Entry::of(&actions::DEACTIVATED, object(person.id)))?;
+    }
     activity::record(db, ctx, object(person.id), None, &Deactivated {})
 }
 

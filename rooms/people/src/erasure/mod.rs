@@ -7,7 +7,7 @@
 mod carry_out;
 pub mod ledger;
 mod letters;
-mod pages;
+pub(crate) mod pages;
 mod tombstone;
 
 use db::{Db, Error, PersonId, Result};

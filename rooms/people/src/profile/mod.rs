@@ -32,6 +32,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/people/{handle}/deactivation", Who::Admin, pages::ask_to_deactivate),
         post("/people/{handle}/deactivation", Who::Admin, pages::deactivate),
         post("/people/{handle}/reactivation", Who::Admin, pages::reactivate),
+        get("/settings/closing", Who::SignedIn, pages::ask_to_close),
+        post("/settings/closing", Who::SignedIn, pages::close),
         get("/settings", Who::SignedIn, settings::lead),
         get("/settings/profile", Who::SignedIn, settings::profile),
         post("/settings/profile", Who::SignedIn, settings::change),

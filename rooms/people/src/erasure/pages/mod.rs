@@ -110,7 +110,7 @@ impl AskPage {
 }
 
 /// What is theirs, of every kind.
-fn estate(visit: &Visit, db: &mut Db, person: PersonId) -> Result<Estate> {
+pub(crate) fn estate(visit: &Visit, db: &mut Db, person: PersonId) -> Result<Estate> {
     let mut all = Estate::default();
     for kind in visit.app.registry().iter() {
         let Estate { written, held, left_alone } = kind.estate(db, person)?;
