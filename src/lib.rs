@@ -53,7 +53,7 @@ pub fn app(database: Database, settings: Settings, mail: &MailSettings) -> Resul
         .room(home_sections())
         .room(communities::suggestions::Common::new(forum::InCommon))
         .room(Actions::new(&[people::actions::ALL, communities::actions::ALL, institution::actions::ALL]))
-        .room(Letters(people::mail::KINDS.into()))
+        .room(Letters([&people::mail::KINDS[..], &communities::LETTERS].concat()))
         .room(pointing())
         .room(person_sections())
         .room(Live::new(forum::watches()))

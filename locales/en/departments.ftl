@@ -45,7 +45,6 @@ departments-table-hint = a file with the columns name and parent
 departments-file = Table (CSV)
 departments-file-hint = As spreadsheets save it. A department at the top has no parent.
 departments-file-none = Choose a file
-departments-file-refused = This file cannot be read as a table: { $why }
 departments-sound = Take what is sound
 departments-sound-hint = Otherwise nothing is changed unless every line is sound.
 departments-import = Read the table

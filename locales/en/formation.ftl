@@ -10,8 +10,6 @@ formation-together-empty = Say in a sentence what you will do together.
 formation-about = More on what it is about
 formation-interests = Practice interests
 formation-interests-hint = What its members practise, separated by commas. Colleagues who practise it find the community.
-formation-interests-many = Name at most { $most } interests.
-formation-interest-unknown = Nobody here has named “{ $name }” yet. Name it under Practice interests first, or choose another word.
 
 # Like one that is there
 formation-similar-title = There are communities like this one

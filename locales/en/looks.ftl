@@ -19,11 +19,16 @@ looks-log-looked = Looked inside as an administrator
 looks-log-created = Founded the community
 looks-log-chosen = { $name } facilitates
 looks-log-released = { $name } no longer facilitates
+looks-log-entrusted = { $name } keeps the tags in order
+looks-log-relieved = { $name } no longer keeps the tags in order
+looks-log-archived = Archived it: it is only read
+looks-log-reopened = Took it into use again
+looks-log-stage = Sees it in another stage: { $stage }
 looks-log-opened = Opened it to everybody
 looks-log-on-request = Made it open on request
 looks-log-private = Made it private
 looks-log-renamed = Renamed it
-looks-log-changed = Changed what it is about
+looks-log-changed = Changed what it says of itself
 looks-promise = What administrators see
 looks-promise-what = Administrators keep the house running. They read inside a community that is not open only after giving a reason, for an hour, and it stands here.
 

@@ -4,6 +4,7 @@ use ::people::mail::suppressed;
 use ::people::membership;
 use ::people::{Role, State};
 use db::Time;
+use diesel::prelude::*;
 use spine::jobs::{self, Job};
 use spine::{Ctx, settings};
 
@@ -147,6 +148,17 @@ both!(a_letter_is_sent_now_or_discarded, |world| {
     assert_eq!(done(&world), ["job.tried-again", "job.discarded"]);
 });
 
+both!(letters_of_every_room_wait_on_the_page_of_mail, |world| {
+    let (mei, yusuf, nadia) = (world.admin("Mei"), world.person("Yusuf"), world.person("Nadia"));
+    world.community("rota", ::communities::Access::Request, &yusuf);
+    world.post(&nadia, "/c/rota/membership", &[]).await.expect(303);
+    let page = world.get(&mei, "/administration/mail").await.expect(200);
+    assert_eq!(page.texts(".rows .row-title").len(), 1, "{}", page.text());
+    world.settle();
+    let page = world.get(&mei, "/administration/mail").await.expect(200);
+    assert_eq!(page.texts(".rows .row-title"), [""; 0]);
+});
+
 both!(storage_is_measured_by_a_job, |world| {
     let (mei, nadia) = (world.admin("Mei"), world.person("Nadia"));
     world.get(&nadia, "/administration/storage").await.expect(403);
@@ -191,6 +203,16 @@ both!(the_overview_names_what_needs_somebody, |world| {
     let page = world.get(&mei, "/administration").await.expect(200);
     assert!(page.text().contains("1 of them private") && !page.text().contains("theatre"));
     assert!(page.text_of(".head .meta").contains("4 things need you"));
+
+    // What is archived needs nobody: overview and list agree.
+    world.arrange(move |db| {
+        use ::communities::schema::communities as table;
+        diesel::update(table::table.find(open)).set(table::archived_at.eq(Time::now())).execute(db)?;
+        Ok(())
+    });
+    assert!(needs().await.contains(&"1 community has no facilitator".to_owned()), "{:?}", needs().await);
+    let list = world.get(&mei, "/administration/communities?show=nobody-leads").await.expect(200);
+    assert_eq!(list.texts(".rows .row-title"), [""; 0]);
 });
 
 both!(the_accent_turns_and_nothing_else, |world| {

@@ -241,6 +241,19 @@ both!(facilitators_say_what_their_community_is, |world| {
     let wrong: Vec<_> = [&change[..6], &[("interests", "Zither playing"), ("question", "")]].concat();
     let wrong = world.post(&sunniva, "/c/safe-handovers/settings", &wrong).await.expect(422);
     assert!(wrong.text_of("#interests-error").contains("“Zither playing”"));
+    // Saying the same again is no change, saying anything else is one: whoever follows the community hears of it.
+    let changes = || {
+        let of = spine::ObjectRef { kind: ::communities::schema::KIND, id: id.0 };
+        world.stored(move |db| spine::activity::of(db, of, &["community.changed"], 100)).len()
+    };
+    assert_eq!(changes(), 1);
+    world.post(&sunniva, "/c/safe-handovers/settings", &change).await.expect(303);
+    assert_eq!(changes(), 1);
+    let recoloured = [&change[..9], &[("colour", "4")]].concat();
+    world.post(&sunniva, "/c/safe-handovers/settings", &recoloured).await.expect(303);
+    assert_eq!(changes(), 2);
+    let log = world.get(&sunniva, "/c/safe-handovers/log").await.expect(200);
+    assert_eq!(log.texts(".rows .row-title")[0], "Changed what it says of itself");
     let roles = world
         .stored(|db| Ok(memberships::table.filter(memberships::community_id.eq(id)).count().get_result::<i64>(db)?));
     assert_eq!(roles, 1);

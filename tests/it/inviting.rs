@@ -3,11 +3,13 @@
 use ::communities::joining::invite;
 use ::communities::joining::schema::community_invitations as invitations;
 use ::communities::schema::{Access, community_interests};
+use ::people::account;
 use ::people::interests::schema::{InterestId, interests, practices};
 use ::people::schema::people;
 use ::people::{Role, membership};
 use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
+use spine::Ctx;
 
 use crate::harness::*;
 use crate::people::{link, outbox};
@@ -90,6 +92,14 @@ both!(links_expire_and_are_taken_back, |world| {
     world.join(&mei, id, Role::Facilitator);
     world.post(&mei, "/c/medicines/facilitators/yusuf/end", &[]).await.expect(303);
     world.post(&nadia, &of_a_former, &[]).await.expect(404);
+
+    // Nor than they have an account.
+    let of_one_who_went = a_link(&world, &mei, "medicines", "").await;
+    world.arrange(move |db| account::deactivate(db, &Ctx::system(Time::now()), mei.id));
+    world.post(&nadia, &of_one_who_went, &[]).await.expect(404);
+    assert_eq!(role(&world, &nadia, id), None);
+    world.arrange(move |db| account::reactivate(db, &Ctx::system(Time::now()), mei.id));
+    world.post(&nadia, &of_one_who_went, &[]).await.expect(303);
 });
 
 both!(somebody_with_an_account_is_invited_by_mail, |world| {

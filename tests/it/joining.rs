@@ -111,6 +111,24 @@ both!(leaving_is_one_click_and_can_be_taken_back, |world| {
     }
 });
 
+both!(what_came_after_leaving_is_not_taken_back_with_it, |world| {
+    let (yusuf, nadia) = (world.person("Yusuf"), world.person("Nadia"));
+    let id = world.community("rota", Access::Open, &yusuf);
+    world.join(&nadia, id, Role::Facilitator);
+    let undo = async || world.post(&nadia, "/c/rota/membership/undo", &[]).await;
+    world.post(&nadia, "/c/rota/membership/end", &[]).await.expect(303);
+    world.post(&nadia, "/c/rota/membership", &[]).await.expect(303);
+    world.post(&yusuf, "/c/rota/members/nadia/end", &[]).await.expect(303);
+    undo().await.expect(409);
+    assert_eq!(world.stored(|db| membership::role(db, nadia.id, id)), None, "out is out");
+    // Their own leaving can still be taken back.
+    world.post(&nadia, "/c/rota/membership", &[]).await.expect(303);
+    world.post(&nadia, "/c/rota/membership/end", &[]).await.expect(303);
+    undo().await.expect(303);
+    assert_eq!(world.stored(|db| membership::role(db, nadia.id, id)), Some(Role::Member));
+    assert_eq!(counted(&world, id), 2);
+});
+
 both!(the_last_facilitator_says_who_comes_after_them, |world| {
     let (yusuf, nadia, mei) = (world.person("Yusuf"), world.person("Nadia"), world.person("Mei"));
     let id = world.community("rota", Access::Open, &yusuf);

@@ -4,6 +4,7 @@ use ::communities::Access;
 use ::communities::schema::community_interests;
 use ::communities::suggestions::schema::{community_dismissals, suggestions_dismissed};
 use ::people::Role;
+use ::people::interests::input;
 use ::people::interests::schema::{InterestId, interest_links, interests, practices};
 use ::people::schema::people;
 use db::{CommunityId, PersonId, Time};
@@ -338,4 +339,33 @@ both!(the_number_of_suggestions_is_bounded, |world| {
     }
     world.api(&nadia, "GET", "/api/v1/suggestions/people?limit=50", None).await.expect(200);
     assert_eq!(world.get(&Nobody, "/people/near").await.location(), "/sign-in?next=/people/near");
+});
+
+both!(a_community_is_suggested_by_what_it_is_about_now, |world| {
+    let (yusuf, nadia) = (world.person("Yusuf"), world.person("Nadia"));
+    let ctx = world.ctx(&nadia);
+    let name = input::name("Handing over").expect("a name");
+    let practises = input::Stance { practises: true, ..Default::default() };
+    world.arrange(move |db| ::people::interests::say_named(db, &ctx, None, &name, &practises));
+    world.community("wards", Access::Open, &yusuf);
+    assert!(suggested(&world, &nadia, "communities").await.is_empty());
+    let about = |interests: &'static str| {
+        let said = [("name", "wards"), ("purpose", "What happens"), ("access", "open"), ("about", "")];
+        [&said[..], &[("interests", interests)]].concat()
+    };
+    // What is known rests a little between two times that it is put in order.
+    let becomes = async |slugs: &[&str]| {
+        for _ in 0..50 {
+            world.settle();
+            if texts(&suggested(&world, &nadia, "communities").await, "slug") == slugs {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        false
+    };
+    world.post(&yusuf, "/c/wards/settings", &about("handing over")).await.expect(303);
+    assert!(becomes(&["wards"]).await);
+    world.post(&yusuf, "/c/wards/settings", &about("")).await.expect(303);
+    assert!(becomes(&[]).await);
 });

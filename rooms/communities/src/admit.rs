@@ -26,7 +26,7 @@ pub fn admit_saying(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId, words:
     match state(db, &community, person)? {
         Some(State::Active) => Ok(()),
         Some(State::Asked) => {
-            enter(db, ctx, &community, person)?;
+            enter(db, ctx, community.id, person)?;
             answer(db, ctx, &community, person, (words, true))
         }
         None => Err(Error::conflict("communities-request-gone")),
@@ -74,7 +74,7 @@ pub fn bring(db: &mut Db, ctx: &Ctx, slug: &str, handle: &str) -> Result<()> {
     match state(db, &community, person)? {
         Some(State::Active) => Err(Error::invalid("handle", "communities-is-member")),
         _ => {
-            enter(db, ctx, &community, person)?;
+            enter(db, ctx, community.id, person)?;
             joining::forget_request(db, community.id, person)?;
             membership::set_inviter(db, community.id, person, ctx.person()?.id)
         }

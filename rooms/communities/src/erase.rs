@@ -1,5 +1,5 @@
-//! What communities hold of a person, and taking them out of it: memberships end, a community may be left without anybody who leads it and
-//! can be taken on, and what communities say of themselves names the person no more.
+//! What communities hold of a person, and taking them out of it: memberships end, a community may be left without
+//! anybody who leads it and can be taken on, and what communities say of themselves names the person no more.
 
 use db::{CommunityId, Db, PersonId, Result, Time};
 use diesel::prelude::*;
@@ -10,6 +10,7 @@ use spine::erasure::Erasing;
 use spine::objects::{Card, Estate};
 use spine::{Ctx, activity};
 
+use crate::load;
 use crate::schema::{Changed, CommunityRow, Left, communities, object};
 use crate::store;
 
@@ -38,7 +39,7 @@ pub fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
     let theirs = memberships::table.filter(memberships::person_id.eq(person)).order(memberships::community_id);
     let theirs: Vec<(CommunityId, State)> = theirs.select((memberships::community_id, memberships::state)).load(db)?;
     for (community, state) in theirs {
-        lock(db, community)?;
+        load::locked_by_id(db, community)?;
         membership::remove(db, community, person)?;
         if state == State::Active {
             store::count_members(db, community, -1)?;
@@ -51,21 +52,19 @@ pub fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
     Ok(())
 }
 
-fn lock(db: &mut Db, community: CommunityId) -> Result<CommunityRow> {
-    Ok(diesel::update(communities::table.find(community))
-        .set(communities::version.eq(communities::version + 1))
-        .returning(communities::all_columns)
-        .get_result(db)?)
-}
-
 fn forget(db: &mut Db, ctx: &Ctx, erasing: &Erasing, community: CommunityId) -> Result<()> {
-    let row = lock(db, community)?;
+    let Some(row) = load::locked_by_id(db, community)? else { return Ok(()) };
     let (name, purpose) = (erasing.in_others(&row.name), erasing.in_others(&row.purpose));
     if name.is_none() && purpose.is_none() {
         return Ok(());
     }
-    let changed =
-        Changed { renamed: name.is_some(), purpose: purpose.is_some(), before: row.access, access: row.access };
+    let changed = Changed {
+        renamed: name.is_some(),
+        purpose: purpose.is_some(),
+        said: false,
+        before: row.access,
+        access: row.access,
+    };
     diesel::update(communities::table.find(community))
         .set((communities::name.eq(name.unwrap_or(row.name)), communities::purpose.eq(purpose.unwrap_or(row.purpose))))
         .execute(db)?;

@@ -7,9 +7,10 @@ use people::{Role, State, membership};
 use spine::audit::{self, Entry};
 use spine::{Ctx, activity};
 
+use crate::join::enter;
 use crate::leave::keep_one;
 use crate::load::locked;
-use crate::schema::{Chosen, Entrusted, Joined, Released};
+use crate::schema::{Chosen, Entrusted, Released};
 use crate::{Access, Community, actions, looks, store};
 
 /// Makes a member a facilitator. One who is one already stays one.
@@ -108,9 +109,7 @@ pub fn name(db: &mut Db, ctx: &Ctx, typed: &Naming) -> Result<String> {
         if community.access == Access::Private {
             return Err(Error::invalid("person", "looks-not-a-member"));
         }
-        membership::put(db, community.id, person, Role::Member, State::Active, ctx.now)?;
-        store::count_members(db, community.id, 1)?;
-        activity::record(db, ctx, community.object(), Some(community.id), &Joined { person })?;
+        enter(db, ctx, community.id, person)?;
     }
     let entry = Entry::of(&actions::FACILITATOR_NAMED, community.object()).community(community.id);
     audit::record(db, ctx, entry.with("person", person.0))?;

@@ -1,6 +1,7 @@
 //! What may be called a community: name, purpose and address, checked before anything is locked.
 
 use db::{Error, FieldErrors, Message, Result};
+use people::interests::input::{self, Name};
 
 use crate::Access;
 
@@ -18,8 +19,6 @@ pub const WELCOME_MAX: usize = 4_000;
 pub const QUESTION_MAX: usize = 160;
 /// How many practice interests a community names.
 pub const INTERESTS_MAX: usize = 12;
-/// The longest name of an interest, in characters.
-const INTEREST_MAX: usize = 60;
 /// The longest address.
 pub const SLUG_MAX: usize = 40;
 const SLUG_MIN: usize = 2;
@@ -112,7 +111,7 @@ pub struct SoundMore {
     pub about: String,
     pub for_whom: String,
     pub together: String,
-    pub interests: Vec<String>,
+    pub interests: Vec<Name>,
     pub question: String,
     pub welcome: String,
     pub welcome_html: String,
@@ -129,7 +128,7 @@ pub struct Sound {
     pub for_whom: String,
     pub together: String,
     /// Names of practice interests.
-    pub interests: Vec<String>,
+    pub interests: Vec<Name>,
     pub access: Access,
 }
 
@@ -293,27 +292,12 @@ pub(crate) fn prose(field: &'static str, typed: &str, max: usize, errors: &mut F
     })
 }
 
-/// The names of practice interests in a line that separates them by commas, each once.
-pub(crate) fn interests(typed: &str, errors: &mut FieldErrors) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for part in typed.split(',') {
-        match people::text::line(part, INTEREST_MAX) {
-            Ok(name) => {
-                let known = names.iter().any(|other| other.to_lowercase() == name.to_lowercase());
-                if !name.is_empty() && !known {
-                    names.push(name);
-                }
-            }
-            Err(message) => {
-                errors.add("interests", message);
-                return Vec::new();
-            }
-        }
-    }
-    if names.len() > INTERESTS_MAX {
-        errors.add("interests", Message::new("formation-interests-many").with("most", INTERESTS_MAX));
-    }
-    names
+/// The names of practice interests as they are typed, each once.
+fn interests(typed: &str, errors: &mut FieldErrors) -> Vec<Name> {
+    input::names(typed, INTERESTS_MAX).unwrap_or_else(|message| {
+        errors.add("interests", message);
+        Vec::new()
+    })
 }
 
 fn access(chosen: Option<Access>, errors: &mut FieldErrors) -> Access {
@@ -367,12 +351,10 @@ mod tests {
     #[test]
     fn interests_are_named_once_each() {
         let named = Founding { interests: " Handover, handover,,Rota  planning ".to_owned(), ..founding("Name", "") };
-        assert_eq!(named.check().unwrap().interests, ["Handover", "Rota planning"]);
+        let names = named.check().unwrap().interests.into_iter().map(|one| one.name).collect::<Vec<_>>();
+        assert_eq!(names, ["Handover", "Rota planning"]);
         let many = (0..13).map(|number| format!("interest {number}")).collect::<Vec<_>>().join(",");
-        assert_eq!(
-            wrong(&Founding { interests: many, ..founding("Name", "") }),
-            [("interests", "formation-interests-many")]
-        );
+        assert_eq!(wrong(&Founding { interests: many, ..founding("Name", "") }), [("interests", "interest-too-many")]);
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Somebody founds a community and becomes its first facilitator.
 
 use db::{CommunityId, Db, PersonId, Result};
-use people::{Role, State, membership};
+use people::Role;
+use people::interests as practices;
 use serde::{Deserialize, Serialize};
 use spine::{Ctx, activity};
 
 use crate::fields::{self, Sound};
-use crate::formation::{self, practice, proposals};
-use crate::schema::{Created, Joined, object};
+use crate::formation::{self, proposals};
+use crate::interests;
+use crate::join::enter_as;
+use crate::schema::{Created, object};
 use crate::store;
 
 /// What came of a founding.
@@ -26,6 +29,7 @@ pub fn found(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<Founded> {
     db::take_turns(db, "communities.slug")?;
     let founder = ctx.writer()?.id;
     free(db, &sound.slug)?;
+    interests::known(db, &sound.interests)?;
     establish(db, ctx, sound, founder)
 }
 
@@ -39,9 +43,7 @@ pub(crate) fn free(db: &mut Db, slug: &str) -> Result<()> {
 /// Founds a community for this founder, whoever acts: the last who supported it, or an administrator who agreed.
 pub(crate) fn establish(db: &mut Db, ctx: &Ctx, sound: &Sound, founder: PersonId) -> Result<Founded> {
     let id = begin(db, ctx, sound, Some(founder))?;
-    membership::put(db, id, founder, Role::Facilitator, State::Active, ctx.now)?;
-    store::count_members(db, id, 1)?;
-    activity::record(db, ctx, object(id), Some(id), &Joined { person: founder })?;
+    enter_as(db, ctx, id, founder, (Role::Facilitator, ctx.now))?;
     Ok(Founded { id, slug: sound.slug.clone() })
 }
 
@@ -59,7 +61,9 @@ pub fn found_for_the_house(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<Foun
 fn begin(db: &mut Db, ctx: &Ctx, sound: &Sound, by: Option<PersonId>) -> Result<CommunityId> {
     let id = store::insert(db, sound, by, ctx.now)?.ok_or_else(fields::taken)?;
     formation::store::answers(db, id, &sound.about, &sound.for_whom, &sound.together)?;
-    practice::set(db, ctx, id, &sound.interests)?;
+    // A proposal may have waited for long: what nobody calls by these names any more is left out.
+    let (found, _) = practices::all_named(db, &sound.interests)?;
+    interests::set(db, id, &found.into_iter().map(|interest| interest.id).collect::<Vec<_>>())?;
     activity::record(db, ctx, object(id), Some(id), &Created { access: sound.access })?;
     Ok(id)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use db::{CommunityId, Db, Result};
 use diesel::prelude::*;
+use people::interests::input::Name;
 use people::interests::schema::{Interest, InterestId, interests};
 use people::interests::{self as practices, Pointing};
 use spine::Ctx;
@@ -16,11 +17,21 @@ use crate::{Community, list};
 
 /// The interests of a community, by name.
 pub fn of(db: &mut Db, community: CommunityId) -> Result<Vec<Interest>> {
-    let ids = community_interests::table
+    Ok(community_interests::table
+        .inner_join(interests::table.on(interests::id.eq(community_interests::interest_id)))
         .filter(community_interests::community_id.eq(community))
-        .select(community_interests::interest_id);
-    let ids: Vec<InterestId> = ids.load(db)?;
-    Ok(interests::table.filter(interests::id.eq_any(ids)).order((interests::name, interests::id)).load(db)?)
+        .order((interests::name, interests::id))
+        .select(Interest::as_select())
+        .load(db)?)
+}
+
+/// The interests that these names lead to; one that leads nowhere is an error of the field `interests`.
+pub fn known(db: &mut Db, names: &[Name]) -> Result<Vec<InterestId>> {
+    let (found, strangers) = practices::all_named(db, names)?;
+    match strangers.first() {
+        None => Ok(found.into_iter().map(|interest| interest.id).collect()),
+        Some(name) => Err(practices::unknown("interests", name)),
+    }
 }
 
 /// Gives a community exactly these interests; its row has to be locked. One that was merged in between is a conflict.

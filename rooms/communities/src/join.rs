@@ -1,6 +1,6 @@
 //! Somebody joins an open community, or asks to be let into one that takes members on request.
 
-use db::{Db, Error, PersonId, Result};
+use db::{CommunityId, Db, Error, PersonId, Result, Time};
 use people::{Letters, Role, State, membership};
 use serde::{Deserialize, Serialize};
 use spine::{Ctx, activity};
@@ -9,7 +9,7 @@ use crate::formation::store::formation;
 use crate::joining::store as joining;
 use crate::letters::{self, Said};
 use crate::load::locked;
-use crate::schema::{Access, Asked, Joined};
+use crate::schema::{Access, Asked, Joined, object};
 use crate::{Community, store};
 
 /// The longest answer to a community's question, in characters.
@@ -50,7 +50,7 @@ pub fn join_as(db: &mut Db, ctx: &Ctx, slug: &str, wish: &Wish) -> Result<Standi
     let standing = match (state, community.access) {
         (Some(State::Active), _) => Standing::In,
         (_, Access::Open) => {
-            enter(db, ctx, &community, person)?;
+            enter(db, ctx, community.id, person)?;
             Standing::In
         }
         (_, Access::Request) => {
@@ -73,11 +73,24 @@ pub fn set_letters(db: &mut Db, ctx: &Ctx, slug: &str, letters: Letters) -> Resu
     membership::set_letters(db, community.id, ctx.writer()?.id, letters)
 }
 
-/// Makes somebody a member who was none.
-pub(crate) fn enter(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> Result<()> {
-    membership::put(db, community.id, person, Role::Member, State::Active, ctx.now)?;
-    store::count_members(db, community.id, 1)?;
-    activity::record(db, ctx, community.object(), Some(community.id), &Joined { person })
+/// Makes somebody a member who was none; the community's row has to be locked. What they were when they left is
+/// forgotten: it cannot be taken back over what comes after.
+pub(crate) fn enter(db: &mut Db, ctx: &Ctx, community: CommunityId, person: PersonId) -> Result<()> {
+    enter_as(db, ctx, community, person, (Role::Member, ctx.now))
+}
+
+/// [`enter`] in a role, since a time.
+pub(crate) fn enter_as(
+    db: &mut Db,
+    ctx: &Ctx,
+    community: CommunityId,
+    person: PersonId,
+    (role, since): (Role, Time),
+) -> Result<()> {
+    joining::forget_departure(db, community, person)?;
+    membership::put(db, community, person, role, State::Active, since)?;
+    store::count_members(db, community, 1)?;
+    activity::record(db, ctx, object(community), Some(community), &Joined { person })
 }
 
 fn ask(

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use spine::{Ctx, activity};
 
 use crate::facilitate::appoint;
+use crate::join::enter_as;
 use crate::joining::store as joining;
 use crate::load::{self, locked};
-use crate::schema::{Access, Joined, Left, Withdrew};
+use crate::schema::{Access, Left, Withdrew};
 use crate::{Community, store};
 
 /// What ended.
@@ -67,8 +68,8 @@ pub fn leave_to(db: &mut Db, ctx: &Ctx, slug: &str, heir: Heir) -> Result<Ended>
             Heir::Nobody => {}
         }
     }
-    joining::depart(db, &membership, ctx.now, ctx.now.plus(-UNDOABLE))?;
     gone(db, ctx, &community, person)?;
+    joining::depart(db, &membership, ctx.now, ctx.now.plus(-UNDOABLE))?;
     Ok(Ended::Membership)
 }
 
@@ -90,15 +91,13 @@ pub fn come_back(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<()> {
     if membership::role(db, person, row.id)?.is_some() {
         return Ok(());
     }
-    let departure = joining::take_departure(db, row.id, person, ctx.now.plus(-UNDOABLE))?;
+    let departure = joining::departure(db, row.id, person, ctx.now.plus(-UNDOABLE))?;
     let Some(was) = departure else {
         load::seen(ctx, row, None).ok_or(Error::NotFound)?;
         return Err(Error::conflict("joining-undo-late"));
     };
-    membership::put(db, row.id, person, was.role, State::Active, was.since)?;
-    membership::set_letters(db, row.id, person, was.letters)?;
-    store::count_members(db, row.id, 1)?;
-    activity::record(db, ctx, row.object(), Some(row.id), &Joined { person })
+    enter_as(db, ctx, row.id, person, (was.role, was.since))?;
+    membership::set_letters(db, row.id, person, was.letters)
 }
 
 /// A facilitator ends somebody's membership.
@@ -117,6 +116,7 @@ pub fn remove(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()
 fn gone(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> Result<()> {
     membership::remove(db, community.id, person)?;
     joining::forget_request(db, community.id, person)?;
+    joining::forget_departure(db, community.id, person)?;
     store::count_members(db, community.id, -1)?;
     activity::record(db, ctx, community.object(), Some(community.id), &Left { person })
 }

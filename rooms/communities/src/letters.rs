@@ -14,7 +14,8 @@ use crate::formation::schema::{ProposalId, proposals};
 use crate::formation::store::formation;
 use crate::joining::invite;
 use crate::joining::schema::{InvitationId, join_requests};
-use crate::schema::{CommunityRow, communities};
+use crate::schema::CommunityRow;
+use crate::store;
 
 /// What a letter says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,9 @@ struct Letter {
 impl Job for Letter {
     const KIND: &'static str = "communities.letter";
 }
+
+/// The kind of the jobs that send them.
+pub(crate) const KIND: &str = Letter::KIND;
 
 /// Enqueues a letter in the transaction of the act. One of its kind that still waits is enough.
 pub(crate) fn later(db: &mut Db, ctx: &Ctx, to: PersonId, said: Said) -> Result<()> {
@@ -91,13 +95,13 @@ impl Facts {
                 Ok(row.map(|(name, words)| Facts { path: format!("/proposals/{id}"), words, ..Facts::named(name) }))
             }
             Said::Founded(id) => {
-                Ok(community(db, id)?.map(|row| Facts { path: format!("/c/{}", row.slug), ..Facts::named(row.name) }))
+                Ok(store::row(db, id)?.map(|row| Facts { path: format!("/c/{}", row.slug), ..Facts::named(row.name) }))
             }
             Said::Asked(id, person) => Facts::of_request(db, id, person),
             Said::Invited(_) => Ok(None),
             Said::Answered(id, _) => {
                 let words = join_requests::table.find((id, to)).select(join_requests::words).first(db).optional()?;
-                let row = community(db, id)?;
+                let row = store::row(db, id)?;
                 Ok(row.zip(words).map(|(row, words): (CommunityRow, String)| Facts {
                     path: format!("/c/{}", row.slug),
                     words,
@@ -115,7 +119,7 @@ impl Facts {
             .first(db)
             .optional()?;
         let person = persons::table.find(asker).select(persons::name).first(db).optional()?;
-        let (Some(row), Some(words), Some(person)) = (community(db, id)?, request, person) else { return Ok(None) };
+        let (Some(row), Some(words), Some(person)) = (store::row(db, id)?, request, person) else { return Ok(None) };
         let question = formation(db, id)?.question;
         let path = format!("/c/{}/members", row.slug);
         Ok(Some(Facts { path, person, question, words, ..Facts::named(row.name) }))
@@ -125,7 +129,7 @@ impl Facts {
     fn of_invitation(db: &mut Db, id: InvitationId, word: &str) -> Result<Option<Facts>> {
         let Some(invitation) = invite::renew(db, id, &web::hash_secret(word))? else { return Ok(None) };
         let person = persons::table.find(invitation.inviter_id).select(persons::name).first(db).optional()?;
-        let row = community(db, invitation.community_id)?;
+        let row = store::row(db, invitation.community_id)?;
         Ok(row.zip(person).map(|(row, person): (CommunityRow, String)| Facts {
             path: format!("/invitations/{word}"),
             person,
@@ -157,8 +161,4 @@ impl Facts {
         let link = (words.say(link).to_owned(), format!("{}{}", envelope.url, self.path));
         envelope.text(Some(to), about(subject), paragraphs, Some(link))
     }
-}
-
-fn community(db: &mut Db, id: CommunityId) -> Result<Option<CommunityRow>> {
-    Ok(communities::table.find(id).first(db).optional()?)
 }

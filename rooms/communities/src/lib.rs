@@ -65,6 +65,9 @@ pub fn furnish(builder: AppBuilder) -> db::Result<AppBuilder> {
     Ok(builder.room(attempts::Attempts::default()).room(suggestions::Suggestions::default()).room(welcome::welcomer()))
 }
 
+/// The kinds of the jobs that send this room's letters.
+pub const LETTERS: [&str; 2] = [letters::KIND, newcomers::LETTERS];
+
 /// What follows the activity: what suggestions are made from, and who came new.
 pub fn readers(app: &App) -> Vec<Arc<dyn Reader>> {
     vec![Arc::new(suggestions::Listening(app.room())), Arc::new(newcomers::Greeting)]

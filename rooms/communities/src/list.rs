@@ -1,8 +1,11 @@
 //! Lists of the communities that a visitor may know of.
 
 use db::{CommunityId, Db, Result};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use people::interests::schema::InterestId;
+use people::schema::{memberships, people as persons};
+use people::{Role, State};
 use spine::Ctx;
 
 use crate::load::seen;
@@ -22,6 +25,8 @@ pub enum Which {
     Of(Access),
     /// Those that are only read.
     Archived,
+    /// Those that nobody leads who can do something.
+    Leaderless,
 }
 
 /// What a list is narrowed to.
@@ -32,8 +37,6 @@ pub struct Filter {
     pub word: String,
     /// A practice interest that they are about.
     pub interest: Option<InterestId>,
-    /// Those that are left out.
-    pub except: Vec<CommunityId>,
 }
 
 type Boxed<'a> = communities::BoxedQuery<'a, <Db as diesel::Connection>::Backend>;
@@ -43,6 +46,25 @@ pub fn mine(db: &mut Db, ctx: &Ctx) -> Result<Vec<Community>> {
     let Some(person) = ctx.person_id() else { return Ok(Vec::new()) };
     let rows = store::mine(db, person)?;
     Ok(rows.into_iter().filter_map(|(row, role)| seen(ctx, row, Some(role))).collect())
+}
+
+/// How many communities in use nobody leads who can do something, and how many of them are private.
+pub fn leaderless(db: &mut Db) -> Result<(i64, i64)> {
+    let all = || communities::table.filter(communities::archived_at.is_null()).filter(not(exists(leads())));
+    Ok((all().count().get_result(db)?, all().filter(communities::access.eq(Access::Private)).count().get_result(db)?))
+}
+
+/// Whoever leads the community of the outer query and can do something.
+#[diesel::dsl::auto_type]
+fn leads() -> _ {
+    let active: State = State::Active;
+    let facilitator: Role = Role::Facilitator;
+    memberships::table
+        .inner_join(persons::table)
+        .filter(memberships::community_id.eq(communities::id))
+        .filter(memberships::state.eq(active))
+        .filter(memberships::role.eq(facilitator))
+        .filter(persons::deactivated_at.is_null())
 }
 
 /// A page of communities by name, and how many there are in all. `own` are the visitor's own.
@@ -104,15 +126,13 @@ fn narrowed<'a>(ctx: &Ctx, own: &[Community], filter: &Filter) -> Boxed<'a> {
         Which::All | Which::Mine | Which::Archived => query,
         Which::Others => query.filter(communities::id.ne_all(ids)),
         Which::Of(access) => query.filter(communities::access.eq(access)),
+        Which::Leaderless => query.filter(not(exists(leads()))),
     };
     if let Some(interest) = filter.interest {
         let about = community_interests::table
             .filter(community_interests::interest_id.eq(interest))
             .select(community_interests::community_id);
         query = query.filter(communities::id.eq_any(about));
-    }
-    if !filter.except.is_empty() {
-        query = query.filter(communities::id.ne_all(filter.except.clone()));
     }
     if !filter.word.is_empty() {
         let (typed, small) = (pattern(&filter.word), pattern(&filter.word.to_lowercase()));

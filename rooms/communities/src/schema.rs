@@ -122,10 +122,13 @@ verb!(
     Created = "community.created" { access: Access }
 );
 verb!(
-    /// A facilitator changed its name, its purpose, or who may read it.
+    /// A facilitator changed what it says of itself, or who may read it.
     Changed = "community.changed" {
         renamed: bool,
         purpose: bool,
+        /// The rest: interests, texts, colour.
+        #[serde(default)]
+        said: bool,
         before: Access,
         access: Access,
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use db::{CommunityId, Db, Result};
 use diesel::prelude::*;
+use people::membership;
 use people::sign_up::{Welcome, Welcomer};
-use people::{Role, State, membership};
-use spine::{Ctx, activity};
+use spine::Ctx;
 
-use crate::schema::{CommunityRow, Joined, communities};
-use crate::store;
+use crate::join::enter;
+use crate::load::locked_by_id;
+use crate::schema::communities;
 
 struct Communities;
 
@@ -26,13 +27,9 @@ impl Welcome for Communities {
     /// Whoever was invited is not asked again whether they may: the invitation is the permission.
     fn take_in(&self, db: &mut Db, ctx: &Ctx, community: CommunityId) -> Result<Option<String>> {
         let person = ctx.person()?.id;
-        let locked = diesel::update(communities::table.find(community))
-            .set(communities::version.eq(communities::version + 1))
-            .returning(communities::all_columns);
-        let Some(row) = locked.get_result::<CommunityRow>(db).optional()? else { return Ok(None) };
-        if membership::put(db, row.id, person, Role::Member, State::Active, ctx.now)? != Some(State::Active) {
-            store::count_members(db, row.id, 1)?;
-            activity::record(db, ctx, row.object(), Some(row.id), &Joined { person })?;
+        let Some(row) = locked_by_id(db, community)? else { return Ok(None) };
+        if membership::role(db, person, row.id)?.is_none() {
+            enter(db, ctx, row.id, person)?;
         }
         Ok(Some(format!("/c/{}", row.slug)))
     }

@@ -283,10 +283,11 @@ async fn import(visit: Visit, request: Request) -> Result<Response, Fault> {
 /// The rows of the file that was sent.
 fn rows(sent: &Sent) -> Result<Vec<Row>> {
     let file = sent.file.as_deref().ok_or_else(|| Error::invalid("file", "departments-file-none"))?;
-    let refused = |why: String| Error::invalid("file", Message::new("departments-file-refused").with("why", why));
-    let table = Table::open(Cursor::new(file), COLUMNS, Limits::default()).map_err(|why| refused(why.to_string()))?;
+    let refused = |why: Message| Error::invalid("file", why);
+    let table = Table::open(Cursor::new(file), COLUMNS, Limits::default());
+    let table = table.map_err(|why| refused(web::tables::refused(&why)))?;
     let row = |row: std::result::Result<tables::Row<'_>, tables::Fault>| {
-        let row = row.map_err(|fault| refused(fault.to_string()))?;
+        let row = row.map_err(|fault| refused(web::tables::fault(&fault)))?;
         Ok(Row { line: row.line, name: row.get("name").to_owned(), parent: row.get("parent").to_owned() })
     };
     table.map(row).collect()

@@ -1,8 +1,7 @@
 //! How communities come to be and grow: what founding needs, proposals that wait for support, communities that are like
-//! a new one, practice interests, and the stages of a community's life.
+//! a new one, and the stages of a community's life.
 
 pub mod policy;
-pub mod practice;
 pub mod proposals;
 pub mod schema;
 pub mod similar;

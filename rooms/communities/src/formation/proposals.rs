@@ -1,10 +1,11 @@
 //! Communities that wait for an administrator's word or for members' support: made, supported, agreed to, declined,
 //! taken back.
 
-use db::{CommunityId, Db, Error, PersonId, Result, Time};
+use db::{Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
+use people::Byline;
+use people::interests::input;
 use people::schema::people as persons;
-use people::{Byline, Role, State, membership};
 use serde::{Deserialize, Serialize};
 use spine::audit::{self, Entry};
 use spine::{Ctx, activity};
@@ -15,11 +16,11 @@ use super::schema::{
     proposal_supporters as supporters, proposals,
 };
 use crate::actions;
-use crate::fields::Sound;
+use crate::fields::{INTERESTS_MAX, Sound};
 use crate::found::{Founded, establish, free};
+use crate::join::enter;
 use crate::letters::{self, Said};
-use crate::schema::{Access, Joined, object as community_object};
-use crate::store;
+use crate::schema::Access;
 
 /// How many proposals of one person may wait at a time.
 const WAITING_MAX: i64 = 5;
@@ -51,6 +52,7 @@ pub fn propose(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<ProposalId> {
     if mine.count().get_result::<i64>(db)? >= WAITING_MAX {
         return Err(Error::invalid("form", "formation-proposals-many"));
     }
+    let interests = sound.interests.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
     let id = diesel::insert_into(proposals::table)
         .values((
             proposals::slug.eq(&sound.slug),
@@ -59,7 +61,7 @@ pub fn propose(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<ProposalId> {
             proposals::about.eq(&sound.about),
             proposals::for_whom.eq(&sound.for_whom),
             proposals::together.eq(&sound.together),
-            proposals::interests.eq(sound.interests.join(", ")),
+            proposals::interests.eq(interests),
             proposals::access.eq(sound.access),
             proposals::proposed_by.eq(person),
             proposals::version.eq(1_i64),
@@ -108,7 +110,7 @@ impl ProposalFor {
     fn sound(&self) -> Sound {
         let proposal = self.proposal.clone();
         Sound {
-            interests: proposal.interests.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            interests: input::names(&proposal.interests, INTERESTS_MAX).unwrap_or_default(),
             name: proposal.name,
             slug: proposal.slug,
             purpose: proposal.purpose,
@@ -197,17 +199,11 @@ fn accept(db: &mut Db, ctx: &Ctx, found: &ProposalFor) -> Result<Founded> {
     remove(db, proposal.id)?;
     let founded = establish(db, ctx, &found.sound(), proposal.proposed_by)?;
     for person in would_join {
-        join(db, ctx, founded.id, person)?;
+        enter(db, ctx, founded.id, person)?;
     }
     activity::record(db, ctx, proposal.object(), None, &Accepted { community: founded.id })?;
     letters::later(db, ctx, proposal.proposed_by, Said::Founded(founded.id))?;
     Ok(founded)
-}
-
-fn join(db: &mut Db, ctx: &Ctx, community: CommunityId, person: PersonId) -> Result<()> {
-    membership::put(db, community, person, Role::Member, State::Active, ctx.now)?;
-    store::count_members(db, community, 1)?;
-    activity::record(db, ctx, community_object(community), Some(community), &Joined { person })
 }
 
 fn remove(db: &mut Db, id: ProposalId) -> Result<()> {

@@ -2,12 +2,10 @@
 //! which its facilitators say that it has come to another one.
 
 use db::{Db, Error, Result, Time};
-use diesel::prelude::*;
 use people::membership;
-use people::schema::{memberships, people as persons};
 use spine::{Ctx, activity};
 
-use super::schema::StageSet;
+use super::schema::{Formation, StageSet};
 use super::store;
 use crate::Community;
 use crate::load::locked;
@@ -38,15 +36,13 @@ pub struct State {
 }
 
 impl State {
-    pub fn of(db: &mut Db, community: &Community, facts: Facts) -> Result<State> {
-        let said = store::formation(db, community.id)?;
-        let departments = memberships::table
-            .inner_join(persons::table)
-            .filter(memberships::community_id.eq(community.id))
-            .filter(memberships::state.eq(people::State::Active))
-            .filter(persons::department.ne(""))
-            .select(diesel::dsl::count(persons::department).aggregate_distinct())
-            .get_result(db)?;
+    /// What is there, as far as its stage asks for it: departments are counted over all members, for the one stage that
+    /// wants to know.
+    pub fn of(db: &mut Db, community: &Community, said: &Formation, facts: Facts) -> Result<State> {
+        let departments = match community.stage {
+            Stage::Maturing => store::departments(db, community.id)?,
+            _ => 0,
+        };
         Ok(State {
             members: community.member_count,
             facilitators: i64::try_from(membership::facilitators(db, community.id)?.len()).map_err(Error::internal)?,

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use db::{CommunityId, Db, Result, Time};
 use diesel::prelude::*;
+use people::State;
+use people::schema::{memberships, people as persons};
 
 use super::schema::{Formation, formations};
 use crate::schema::{Stage, communities};
@@ -22,6 +24,17 @@ pub fn questions(db: &mut Db, of: &[CommunityId]) -> Result<HashMap<CommunityId,
         .select((formations::community_id, formations::question))
         .load(db)?;
     Ok(rows.into_iter().collect())
+}
+
+/// From how many departments its members come.
+pub fn departments(db: &mut Db, community: CommunityId) -> Result<i64> {
+    Ok(memberships::table
+        .inner_join(persons::table)
+        .filter(memberships::community_id.eq(community))
+        .filter(memberships::state.eq(State::Active))
+        .filter(persons::department.ne(""))
+        .select(diesel::dsl::count(persons::department).aggregate_distinct())
+        .get_result(db)?)
 }
 
 /// Makes sure that there is a row.

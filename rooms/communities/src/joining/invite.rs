@@ -240,7 +240,8 @@ pub fn find(db: &mut Db, ctx: &Ctx, secret: &str) -> Result<Found> {
         .first(db)
         .optional()?;
     let Some(row) = row else { return Ok(Found::Unknown) };
-    let leads = membership::role(db, row.inviter_id, row.community_id)? == Some(Role::Facilitator);
+    // Whoever no longer leads the community, or has no account any more, lets nobody in.
+    let leads = membership::facilitators(db, row.community_id)?.contains(&row.inviter_id);
     let for_another = row.person_id.is_some_and(|person| ctx.person_id().is_some_and(|me| me != person));
     Ok(match () {
         () if !leads => Found::Unknown,
@@ -260,9 +261,9 @@ pub fn accept(db: &mut Db, ctx: &Ctx, secret: &str) -> Result<String> {
     let token = hash_secret(secret).to_vec();
     // The row is locked first, so that two who come at once do not both take the last place.
     diesel::update(invitations::table.filter(invitations::token.eq(token)))
-        .set(invitations::uses.eq(invitations::uses + 1))
+        .set(invitations::uses.eq(invitations::uses))
         .execute(db)?;
-    let Found::Open(row) = still_open(db, ctx, secret)? else { return Err(Error::NotFound) };
+    let Found::Open(row) = find(db, ctx, secret)? else { return Err(Error::NotFound) };
     let locked = load::locked_by_id(db, row.community_id)?.ok_or(Error::NotFound)?;
     if membership::role(db, me, row.community_id)?.is_some() {
         return Err(Error::conflict("joining-in-already"));
@@ -270,24 +271,9 @@ pub fn accept(db: &mut Db, ctx: &Ctx, secret: &str) -> Result<String> {
     // Whoever holds the link may know of the community from here on.
     let community = load::seen(ctx, locked, Some(Role::Member)).ok_or(Error::NotFound)?;
     community.in_use()?;
-    enter(db, ctx, &community, me)?;
+    diesel::update(invitations::table.find(row.id)).set(invitations::uses.eq(row.uses + 1)).execute(db)?;
+    enter(db, ctx, community.id, me)?;
     joining::forget_request(db, community.id, me)?;
     membership::set_inviter(db, community.id, me, row.inviter_id)?;
     Ok(community.href())
-}
-
-/// [`find`] for an invitation that this act has just counted as used once more.
-fn still_open(db: &mut Db, ctx: &Ctx, secret: &str) -> Result<Found> {
-    let found = find(db, ctx, secret)?;
-    let token = hash_secret(secret).to_vec();
-    let row: Option<Invitation> =
-        invitations::table.filter(invitations::token.eq(token)).select(Invitation::as_select()).first(db).optional()?;
-    // It was the last place that this act took.
-    match (found, row) {
-        (Found::UsedUp, Some(row)) if row.uses_max == Some(row.uses) => match row.person_id {
-            Some(person) if ctx.person_id() != Some(person) => Ok(Found::ForAnother),
-            _ => Ok(Found::Open(row)),
-        },
-        (found, _) => Ok(found),
-    }
 }

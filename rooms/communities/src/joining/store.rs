@@ -64,7 +64,6 @@ pub fn answers(db: &mut Db, community: CommunityId, people: &[PersonId]) -> Resu
 /// Remembers what somebody was who leaves, and forgets who left before `before`.
 pub fn depart(db: &mut Db, was: &Membership, now: Time, before: Time) -> Result<()> {
     diesel::delete(departures::table.filter(departures::left_at.lt(before))).execute(db)?;
-    diesel::delete(departures::table.find((was.community, was.person))).execute(db)?;
     diesel::insert_into(departures::table)
         .values((
             departures::community_id.eq(was.community),
@@ -78,12 +77,13 @@ pub fn depart(db: &mut Db, was: &Membership, now: Time, before: Time) -> Result<
     Ok(())
 }
 
-/// Takes what somebody was who has just left; nothing when they did not, or not after `after`.
-pub fn take_departure(db: &mut Db, community: CommunityId, person: PersonId, after: Time) -> Result<Option<Departure>> {
-    let found: Option<Departure> =
-        departures::table.find((community, person)).filter(departures::left_at.gt(after)).get_result(db).optional()?;
-    if found.is_some() {
-        diesel::delete(departures::table.find((community, person))).execute(db)?;
-    }
-    Ok(found)
+/// What somebody was who has just left; nothing when they did not, or not after `after`.
+pub fn departure(db: &mut Db, community: CommunityId, person: PersonId, after: Time) -> Result<Option<Departure>> {
+    Ok(departures::table.find((community, person)).filter(departures::left_at.gt(after)).get_result(db).optional()?)
+}
+
+/// Forgets that somebody left: they came in again, or were asked to leave.
+pub fn forget_departure(db: &mut Db, community: CommunityId, person: PersonId) -> Result<()> {
+    diesel::delete(departures::table.find((community, person))).execute(db)?;
+    Ok(())
 }

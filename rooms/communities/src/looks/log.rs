@@ -11,13 +11,18 @@ use web::i18n::Words;
 use web::{At, Fault, Frame, Page, Query, Visit, render, ui};
 
 use super::store;
-use crate::schema::{Access, Changed, Chosen, Created, Released};
+use crate::formation::schema::StageSet;
+use crate::pages::stage_words;
+use crate::schema::{Access, Archived, Changed, Chosen, Created, Entrusted, Released};
 use crate::{Community, load, place};
 use serde::Deserialize;
 
 const PER_PAGE: usize = 30;
 /// How far back a log is read. A community that changes its facilitators every day fills this in years.
 const MOST: i64 = 3_000;
+/// What of a community's life its log tells.
+const TOLD: [&str; 7] =
+    [Created::NAME, Changed::NAME, Chosen::NAME, Released::NAME, Entrusted::NAME, Archived::NAME, StageSet::NAME];
 
 #[derive(Template)]
 #[template(path = "communities/log.html")]
@@ -75,8 +80,7 @@ fn lines(words: Words, db: &mut Db, community: &Community) -> Result<Vec<Shown>>
             until: Some(look.ends_at),
         });
     }
-    let told = [Created::NAME, Changed::NAME, Chosen::NAME, Released::NAME];
-    let happened = activity::of(db, community.object(), &told, MOST)?;
+    let happened = activity::of(db, community.object(), &TOLD, MOST)?;
     let people = names(db, &happened)?;
     let name = |id: PersonId| people.get(&id).map_or("", |byline| byline.name.as_str());
     for one in &happened {
@@ -89,33 +93,43 @@ fn lines(words: Words, db: &mut Db, community: &Community) -> Result<Vec<Shown>>
 
 /// What happened, in a sentence.
 fn said<'a>(words: Words, one: &Activity, name: impl Fn(PersonId) -> &'a str) -> Option<String> {
-    if one.as_verb::<Created>().is_some() {
-        return Some(words.say("looks-log-created").to_owned());
-    }
-    if let Some(chosen) = one.as_verb::<Chosen>() {
-        return Some(words.say_with("looks-log-chosen", &[("name", name(chosen.person).into())]));
-    }
-    if let Some(released) = one.as_verb::<Released>() {
-        return Some(words.say_with("looks-log-released", &[("name", name(released.person).into())]));
-    }
-    let changed = one.as_verb::<Changed>()?;
-    Some(
-        match (changed.before != changed.access, changed.access) {
-            (true, Access::Open) => words.say("looks-log-opened"),
-            (true, Access::Request) => words.say("looks-log-on-request"),
-            (true, Access::Private) => words.say("looks-log-private"),
-            (false, _) if changed.renamed => words.say("looks-log-renamed"),
-            (false, _) => words.say("looks-log-changed"),
+    let of = |id: &'static str, person: PersonId| words.say_with(id, &[("name", name(person).into())]);
+    Some(match one.verb.as_str() {
+        Created::NAME => words.say("looks-log-created").to_owned(),
+        Chosen::NAME => of("looks-log-chosen", one.as_verb::<Chosen>()?.person),
+        Released::NAME => of("looks-log-released", one.as_verb::<Released>()?.person),
+        Entrusted::NAME => {
+            let entrusted = one.as_verb::<Entrusted>()?;
+            of(if entrusted.steward { "looks-log-entrusted" } else { "looks-log-relieved" }, entrusted.person)
         }
-        .to_owned(),
-    )
+        Archived::NAME => {
+            let archived = one.as_verb::<Archived>()?.archived;
+            words.say(if archived { "looks-log-archived" } else { "looks-log-reopened" }).to_owned()
+        }
+        StageSet::NAME => {
+            let stage = stage_words(words, one.as_verb::<StageSet>()?.stage);
+            words.say_with("looks-log-stage", &[("stage", stage.into())])
+        }
+        _ => changed(words, &one.as_verb::<Changed>()?).to_owned(),
+    })
+}
+
+fn changed(words: Words, changed: &Changed) -> &'static str {
+    words.say(match (changed.before != changed.access, changed.access) {
+        (true, Access::Open) => "looks-log-opened",
+        (true, Access::Request) => "looks-log-on-request",
+        (true, Access::Private) => "looks-log-private",
+        (false, _) if changed.renamed => "looks-log-renamed",
+        (false, _) => "looks-log-changed",
+    })
 }
 
 /// Everybody whom these activities name.
 fn names(db: &mut Db, happened: &[Activity]) -> Result<HashMap<PersonId, Byline>> {
     let chosen = |one: &Activity| one.as_verb::<Chosen>().map(|chosen| chosen.person);
     let released = |one: &Activity| one.as_verb::<Released>().map(|released| released.person);
-    let named = happened.iter().flat_map(|one| [one.actor, chosen(one), released(one)]);
+    let entrusted = |one: &Activity| one.as_verb::<Entrusted>().map(|entrusted| entrusted.person);
+    let named = happened.iter().flat_map(|one| [one.actor, chosen(one), released(one), entrusted(one)]);
     let mut ids: Vec<PersonId> = named.flatten().collect();
     ids.sort_unstable();
     ids.dedup();

@@ -6,23 +6,14 @@ use people::Byline;
 use people::schema::people as persons;
 
 use super::schema::{Look, LookId, looks};
+use crate::load;
 use crate::schema::{CommunityRow, communities};
 
 /// Locks the community of this address or, where that is a number and nobody's address, of this number.
 pub fn locked(db: &mut Db, typed: &str) -> Result<Option<CommunityRow>> {
     let slug = typed.trim_start_matches('/').trim_start_matches("c/").to_lowercase();
-    let version = communities::version.eq(communities::version + 1);
-    let by_slug = diesel::update(communities::table.filter(communities::slug.eq(slug)))
-        .set(version)
-        .returning(communities::all_columns)
-        .get_result(db)
-        .optional()?;
-    match (by_slug, typed.parse::<i64>()) {
-        (None, Ok(id)) => Ok(diesel::update(communities::table.find(CommunityId(id)))
-            .set(version)
-            .returning(communities::all_columns)
-            .get_result(db)
-            .optional()?),
+    match (load::locked_row(db, &slug)?, typed.parse::<i64>()) {
+        (None, Ok(id)) => load::locked_by_id(db, CommunityId(id)),
         (found, _) => Ok(found),
     }
 }

@@ -19,11 +19,16 @@ const FRESH: i64 = 7 * Time::DAY;
 struct GreetMail {
     greeter: PersonId,
     newcomer: PersonId,
+    /// The language of the house, in which nobody asked for it.
+    locale: String,
 }
 
 impl Job for GreetMail {
     const KIND: &'static str = "newcomers.greet";
 }
+
+/// The kind of the jobs that send the letters.
+pub const KIND: &str = GreetMail::KIND;
 
 /// Hears who came.
 pub struct Greeting;
@@ -60,7 +65,8 @@ fn welcome(db: &mut Db, ctx: &Ctx, newcomer: PersonId) -> Result<()> {
     }
     let Some(greeter) = store::next_greeter(db, newcomer)? else { return Ok(()) };
     store::assign(db, newcomer, greeter, ctx.now)?;
-    jobs::enqueue(db, ctx, &GreetMail { greeter, newcomer }, Some(&format!("greet:{newcomer}")))
+    let mail = GreetMail { greeter, newcomer, locale: ctx.locale.0.to_string() };
+    jobs::enqueue(db, ctx, &mail, Some(&format!("greet:{newcomer}")))
 }
 
 /// What writes the letters.
@@ -69,7 +75,7 @@ pub fn handler(app: &App) -> Handler {
     Handler::new(move |database, job: GreetMail| {
         let newcomer = database.read_now(move |db| store::present(db, job.newcomer))?;
         let Some(newcomer) = newcomer else { return Ok(()) };
-        mail::to_person(&app, database, job.greeter, "en", Time::now(), |envelope, person| {
+        mail::to_person(&app, database, job.greeter, &job.locale, Time::now(), |envelope, person| {
             let args = [("name", newcomer.name.as_str().into()), ("organisation", envelope.house.as_str().into())];
             let words = envelope.words;
             let what = words.say_with("newcomers-mail-what", &args);

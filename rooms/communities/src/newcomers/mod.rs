@@ -9,7 +9,7 @@ mod store;
 use web::route::{get, post};
 use web::{Route, Who};
 
-pub use greet::{Greeting, handler};
+pub use greet::{Greeting, KIND as LETTERS, handler};
 pub use path::Path;
 
 pub(crate) fn routes() -> Vec<Route> {

@@ -14,9 +14,10 @@ use crate::Access;
 use crate::attempts::Attempts;
 use crate::fields::{self, Founding, Sound};
 use crate::formation::policy::Policy;
+use crate::formation::proposals;
 use crate::formation::similar::{self, Similar};
-use crate::formation::{practice, proposals};
 use crate::found::{found as founded, free};
+use crate::interests;
 
 #[derive(Template)]
 #[template(path = "communities/new.html")]
@@ -211,12 +212,12 @@ fn look(db: &mut Db, ctx: &Ctx, sound: &Sound, anyway: bool, known: bool) -> Res
     if known {
         return Ok((policy, Vec::new()));
     }
-    let interests = practice::known(db, &sound.interests)?;
+    let named = interests::known(db, &sound.interests)?;
     if anyway {
         return Ok((policy, Vec::new()));
     }
     free(db, &sound.slug)?;
-    Ok((policy, similar::find(db, ctx, sound, &interests)?))
+    Ok((policy, similar::find(db, ctx, sound, &named)?))
 }
 
 /// Shows the address that the name would give, where it was that one that could not be had.

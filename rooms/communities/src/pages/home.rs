@@ -13,13 +13,13 @@ use web::{App, At, Fault, Frame, Page, Visit, render, ui};
 
 use super::{access_words, door_key};
 use crate::formation::stage::{self, Need};
-use crate::formation::{Formation, practice, store as forming};
+use crate::formation::{Formation, store as forming};
 use crate::join::{ANSWER_MAX, Wish};
 use crate::joining::schema::JoinRequest;
 use crate::joining::store as joining;
 use crate::schema::Stage;
 use crate::sections::{Act, Facts, HomeSections};
-use crate::{Access, Community, load, place, store};
+use crate::{Access, Community, interests, load, place, store};
 
 /// How long somebody is new.
 const NEW: i64 = 7 * Time::DAY;
@@ -110,7 +110,7 @@ impl HomePage {
             refused: if matches!(entrance, Entrance::Ask) { refusal(db, ctx, &community)? } else { None },
             entrance,
             growth: Growth::of(db, ctx, &community, &said, facts)?,
-            interests: practice::of(db, community.id)?,
+            interests: interests::of(db, community.id)?,
             key: door_key(&community),
             acts: if community.is_archived() { Vec::new() } else { acts },
             first: sections.pop(),
@@ -166,7 +166,7 @@ impl Growth {
         if !community.may_read() || community.is_archived() {
             return Ok(Growth { stage, needs: Vec::new(), due: None });
         }
-        let needs = stage::needs(stage, stage::State::of(db, community, facts)?);
+        let needs = stage::needs(stage, stage::State::of(db, community, said, facts)?);
         let is_due = community.is_facilitator() && stage::is_due(&needs, said.stage_later, ctx.now);
         Ok(Growth { due: stage::next(stage).filter(|_| is_due), needs, stage })
     }
@@ -192,7 +192,7 @@ impl Growth {
 }
 
 /// The word for a stage.
-pub(super) fn stage_words(words: Words, stage: Stage) -> &'static str {
+pub(crate) fn stage_words(words: Words, stage: Stage) -> &'static str {
     words.say(match stage {
         Stage::Potential => "formation-stage-potential",
         Stage::Coalescing => "formation-stage-coalescing",

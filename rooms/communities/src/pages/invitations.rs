@@ -15,11 +15,10 @@ use web::{At, Cache, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, re
 
 use super::acts::home;
 use super::{access_words, once};
-use crate::formation::practice;
 use crate::joining::invite::{self, Found, Made, NewLink};
 use crate::joining::schema::{Invitation, InvitationId, InvitationKind};
 use crate::joining::suggest::{self, Candidate};
-use crate::{Community, load, place, store};
+use crate::{Community, interests, load, place, store};
 
 /// How many invitations are listed.
 const LISTED: i64 = 50;
@@ -77,21 +76,21 @@ impl InvitationsPage {
     fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, slug: &str) -> Result<InvitationsPage> {
         let community = load::face(db, ctx, slug)?;
         community.facilitator()?;
-        let mut rows = Vec::new();
-        for invitation in invite::standing(db, community.id, ctx.now, LISTED)? {
-            let by = store::byline(db, invitation.inviter_id)?;
-            let whom = match invitation.person_id {
-                Some(person) => store::byline(db, person)?,
-                None => None,
-            };
-            rows.push(Row { invitation, by, whom });
-        }
+        let standing = invite::standing(db, community.id, ctx.now, LISTED)?;
+        let named = standing.iter().flat_map(|one| [Some(one.inviter_id), one.person_id]).flatten();
+        let people = store::bylines(db, &named.collect::<Vec<_>>())?;
+        let byline = |id| people.iter().find(|byline| byline.id == id).cloned();
+        let row = |invitation: Invitation| Row {
+            by: byline(invitation.inviter_id),
+            whom: invitation.person_id.and_then(byline),
+            invitation,
+        };
         Ok(InvitationsPage {
             frame: place::frame(db, ctx, visit, &community, "members", visit.words.say("joining-invite-title"))?,
             key: fresh_key(),
-            rows,
+            rows: standing.into_iter().map(row).collect(),
             strangers: sign_up::invited(db, Some(community.id), LISTED, ctx.now)?,
-            interests: practice::of(db, community.id)?,
+            interests: interests::of(db, community.id)?,
             link: None,
             form: Typed::default(),
             errors: FieldErrors::new(),
@@ -225,7 +224,7 @@ impl PeoplePage {
         let community = load::face(db, ctx, slug)?;
         community.facilitator()?;
         visit.spend(Limited::Search, ctx)?;
-        let interest = practice::of(db, community.id)?.into_iter().find(|one| one.id == interest);
+        let interest = interests::of(db, community.id)?.into_iter().find(|one| one.id == interest);
         let Some(interest) = interest else { return Ok(None) };
         let found = suggest::who_could_come(db, ctx, community.id, interest.id)?;
         Ok(Some(PeoplePage {

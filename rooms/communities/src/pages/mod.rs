@@ -21,6 +21,8 @@ use web::{Route, Visit, Who};
 
 use crate::{Access, Community};
 
+pub(crate) use home::stage_words;
+
 pub fn routes() -> Vec<Route> {
     vec![
         get("/", Who::Anyone, house::home),

@@ -11,9 +11,9 @@ use web::{At, Fault, Form, Frame, Page, Visit, done, fresh_key, render, ui};
 use super::home::{stage_hint, stage_words};
 use super::{Choice, access_choices, once};
 use crate::fields::{self, Changing, More};
-use crate::formation::{practice, store as forming};
+use crate::formation::store as forming;
 use crate::schema::Stage;
-use crate::{Access, Community, change, load, place};
+use crate::{Access, Community, change, interests, load, place};
 
 #[derive(Template)]
 #[template(path = "communities/settings.html")]
@@ -40,7 +40,7 @@ impl SettingsPage {
         let community = load::face(db, ctx, slug)?;
         community.facilitator()?;
         let said = forming::formation(db, community.id)?;
-        let interests: Vec<String> = practice::of(db, community.id)?.into_iter().map(|one| one.name).collect();
+        let named: Vec<String> = interests::of(db, community.id)?.into_iter().map(|one| one.name).collect();
         let form = sent.unwrap_or_else(|| Changing {
             name: community.name.clone(),
             purpose: community.purpose.clone(),
@@ -51,7 +51,7 @@ impl SettingsPage {
             about: said.about,
             for_whom: said.for_whom,
             together: said.together,
-            interests: interests.join(", "),
+            interests: named.join(", "),
             question: said.question,
             welcome: said.welcome,
             colour: community.colour.map_or(String::new(), |colour| colour.to_string()),
@@ -177,8 +177,5 @@ async fn try_to_change(visit: &Visit, key: &str, slug: &str, form: &Changing) ->
     // Nothing is cooked for whoever may not change it.
     visit.read(move |db, ctx| load::face(db, ctx, &of)?.facilitator()).await?;
     let (of, change) = (slug.to_owned(), form.check()?);
-    let named = change.more.as_ref().map_or(Vec::new(), |more| more.interests.clone());
-    // A name that leads nowhere is said beside the field; one that goes meanwhile is left out by the act.
-    visit.read(move |db, _| practice::known(db, &named)).await?;
     once(visit, key, "community.change", move |db, ctx| change::change(db, ctx, &of, &change)).await
 }

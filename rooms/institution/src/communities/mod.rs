@@ -7,8 +7,6 @@ mod store;
 use web::route::{get, post};
 use web::{Route, Who};
 
-pub use store::leaderless;
-
 pub fn routes() -> Vec<Route> {
     vec![
         get("/administration/communities", Who::Admin, pages::list),

@@ -56,14 +56,13 @@ impl ListPage {
         if !q.is_empty() {
             visit.spend(Limited::Search, ctx)?;
         }
-        let led = store::led(db)?;
-        let (which, except) = match asked.show.as_str() {
-            "" => (list::Which::All, Vec::new()),
-            "nobody-leads" => (list::Which::All, led),
-            word => (list::Which::Of(Access::parse(word).ok_or(Error::NotFound)?), Vec::new()),
+        let which = match asked.show.as_str() {
+            "" => list::Which::All,
+            "nobody-leads" => list::Which::Leaderless,
+            word => list::Which::Of(Access::parse(word).ok_or(Error::NotFound)?),
         };
         let page = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-        let filter = list::Filter { which, word: q.clone(), except, ..list::Filter::default() };
+        let filter = list::Filter { which, word: q.clone(), ..list::Filter::default() };
         // Without their own: as an administrator one sees of a private community only that there are some.
         let (found, total) = list::page(db, ctx, &[], &filter, (page - 1) * PER_PAGE, PER_PAGE)?;
         Ok(ListPage {

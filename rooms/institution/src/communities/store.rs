@@ -7,25 +7,6 @@ use diesel::prelude::*;
 use people::schema::{memberships, people as persons};
 use people::{Byline, Role, State};
 
-/// The communities that somebody leads who can do something.
-pub fn led(db: &mut Db) -> Result<Vec<CommunityId>> {
-    Ok(memberships::table
-        .inner_join(persons::table)
-        .filter(memberships::state.eq(State::Active))
-        .filter(memberships::role.eq(Role::Facilitator))
-        .filter(persons::deactivated_at.is_null())
-        .select(memberships::community_id)
-        .distinct()
-        .load(db)?)
-}
-
-/// How many communities nobody leads, and how many of them are private.
-pub fn leaderless(db: &mut Db) -> Result<(i64, i64)> {
-    let led = led(db)?;
-    let all = || table::table.filter(table::id.ne_all(&led));
-    Ok((all().count().get_result(db)?, all().filter(table::access.eq(Access::Private)).count().get_result(db)?))
-}
-
 /// How many private communities there are.
 pub fn private(db: &mut Db) -> Result<i64> {
     Ok(table::table.filter(table::access.eq(Access::Private)).count().get_result(db)?)

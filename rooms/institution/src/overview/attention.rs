@@ -6,7 +6,6 @@ use people::mail::suppressed;
 use spine::{jobs, settings};
 use web::Visit;
 
-use crate::communities::leaderless as leaderless_counts;
 use crate::mail::{TESTED, way};
 use crate::size::bytes;
 use crate::storage::{Backup, Measured, age};
@@ -120,7 +119,7 @@ fn untried_mail(visit: &Visit, db: &mut Db) -> Result<Option<Need>> {
 
 fn leaderless(visit: &Visit, db: &mut Db) -> Result<Option<Need>> {
     let words = visit.words;
-    let (all, private) = leaderless_counts(db)?;
+    let (all, private) = communities::list::leaderless(db)?;
     Ok((all > 0).then(|| Need {
         title: words.count("needs-leaders", all),
         said: String::new(),

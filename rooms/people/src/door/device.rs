@@ -94,6 +94,9 @@ impl Job for SendWord {
     const KIND: &'static str = "mail.new-device";
 }
 
+/// The kind of the jobs that send such letters.
+pub const LETTERS: &str = SendWord::KIND;
+
 pub fn handler(app: &App) -> Handler {
     let app = app.clone();
     Handler::new(move |database, job: SendWord| send(&app, database, &job))

@@ -9,7 +9,7 @@ use super::input::{Described, Name};
 use super::practise::make;
 use super::schema::{Described as DescribedVerb, Interest, InterestId, LinkKind};
 use super::steward::steward;
-use super::{object, store};
+use super::{find, object, store};
 
 /// Makes an interest with all that is said of it; gives its address.
 pub fn create(db: &mut Db, ctx: &Ctx, key: Option<&Key>, said: &Described) -> Result<String> {
@@ -84,21 +84,14 @@ pub(super) fn free_for(db: &mut Db, id: InterestId, field: &'static str, names: 
 
 /// The interests of these names; an unknown one is an error of the field.
 fn known(db: &mut Db, id: InterestId, field: &'static str, names: &[Name]) -> Result<Vec<InterestId>> {
-    let folded: Vec<String> = names.iter().map(|name| name.folded.clone()).collect();
-    let found = store::all_named(db, &folded)?;
-    let mut ids = Vec::new();
-    for name in names {
-        let other = found.get(&name.folded).ok_or_else(|| {
-            Error::invalid(field, Message::new("interest-neighbour-unknown").with("name", &name.name))
-        })?;
-        if other.id == id {
-            return Err(Error::invalid(field, "interest-neighbour-itself"));
-        }
-        if !ids.contains(&other.id) {
-            ids.push(other.id);
-        }
+    let (found, strangers) = find::all_named(db, names)?;
+    if let Some(name) = strangers.first() {
+        return Err(find::unknown(field, name));
     }
-    Ok(ids)
+    if found.iter().any(|other| other.id == id) {
+        return Err(Error::invalid(field, "interest-neighbour-itself"));
+    }
+    Ok(found.into_iter().map(|other| other.id).collect())
 }
 
 /// Gives an interest these neighbours in place of those it had; narrower ones are kept, they are said from the other side.

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use db::{Db, Error, PersonId, Result};
+use db::{Db, Error, Message, PersonId, Result};
 use spine::Ctx;
 
+use super::input::Name;
 use super::names::{Fit, fit};
 use super::schema::{Interest, InterestId, Practice};
-use super::{input, store};
+use super::store;
 
 /// The interest of this address, for whoever is signed in; a signpost gives the one that it became.
 pub fn visible_to(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Interest> {
@@ -21,22 +22,24 @@ pub fn named(db: &mut Db, name: &str) -> Result<Option<Interest>> {
     store::named(db, &markup::comparable(name))
 }
 
-/// The interests of these names or synonyms, as somebody types them divided by commas, in that order and each once. A
-/// name that nobody knows is an error of the field, which says which.
-pub fn known_as(db: &mut Db, field: &'static str, typed: &str) -> Result<Vec<Interest>> {
-    let names = input::names(typed, input::MOST).map_err(|message| Error::invalid(field, message))?;
+/// The interests of these names or synonyms, in that order and each once, and the names that nobody knows.
+pub fn all_named(db: &mut Db, names: &[Name]) -> Result<(Vec<Interest>, Vec<Name>)> {
     let folded: Vec<String> = names.iter().map(|name| name.folded.clone()).collect();
-    let mut known = store::all_named(db, &folded)?;
-    let mut found: Vec<Interest> = Vec::new();
+    let known = store::all_named(db, &folded)?;
+    let (mut found, mut unknown): (Vec<Interest>, Vec<Name>) = Default::default();
     for name in names {
-        let interest = known.remove(&name.folded).ok_or_else(|| {
-            Error::invalid(field, db::Message::new("interest-neighbour-unknown").with("name", &name.name))
-        })?;
-        if !found.iter().any(|one| one.id == interest.id) {
-            found.push(interest);
+        match known.get(&name.folded) {
+            Some(interest) if found.iter().any(|one| one.id == interest.id) => {}
+            Some(interest) => found.push(interest.clone()),
+            None => unknown.push(name.clone()),
         }
     }
-    Ok(found)
+    Ok((found, unknown))
+}
+
+/// The error of a field in which somebody typed a name that nobody knows.
+pub fn unknown(field: &'static str, name: &Name) -> Error {
+    Error::invalid(field, Message::new("interest-neighbour-unknown").with("name", &name.name))
 }
 
 /// What a person says of interests, with each interest, by name.

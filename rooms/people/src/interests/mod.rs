@@ -23,7 +23,7 @@ use web::Route;
 
 pub use api::Api;
 pub use elsewhere::{Elsewhere, Pointing};
-pub use find::{known_as, named, said_by, visible_to};
+pub use find::{all_named, named, said_by, unknown, visible_to};
 pub use kind::Interests;
 pub use merge::merge;
 pub use practise::{held, named_or_made, say, say_named};

@@ -27,7 +27,8 @@ use crate::account::store;
 use crate::schema::{Person, password_resets};
 
 /// The kinds of the jobs that send this room's letters.
-pub const KINDS: [&str; 2] = [SendMail::KIND, crate::sign_up::LETTERS];
+pub const KINDS: [&str; 4] =
+    [SendMail::KIND, crate::sign_up::LETTERS, crate::door::device::LETTERS, crate::door::email::LETTERS];
 
 /// One letter to one person.
 #[derive(Debug, Clone, Serialize, Deserialize)]

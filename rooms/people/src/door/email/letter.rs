@@ -39,6 +39,9 @@ impl Job for SendChange {
     const KIND: &'static str = "mail.email-change";
 }
 
+/// The kind of the jobs that send the letters.
+pub const KIND: &str = SendChange::KIND;
+
 /// Enqueues a letter in the transaction of the act.
 pub fn send_later(db: &mut Db, ctx: &Ctx, change: EmailChangeId, to: To) -> Result<()> {
     let job = SendChange { change, to, locale: ctx.locale.0.to_string() };

@@ -15,7 +15,7 @@ use super::{device, passkeys, second};
 use crate::account::{self, Email, store as accounts};
 use crate::mail::{self, Letter};
 
-pub use letter::handler;
+pub use letter::{KIND as LETTERS, handler};
 
 /// How long a change can be confirmed, in milliseconds.
 const CONFIRMED_WITHIN: i64 = Time::DAY;
