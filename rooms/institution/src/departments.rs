@@ -257,6 +257,9 @@ async fn remove(visit: Visit, At(id): At<DepartmentId>, Form(typed): Form<Typed>
     act_on(visit, id, typed, "department.remove", run).await
 }
 
+/// Most departments that one table names: no organisation that we know of has more.
+const ROWS: u64 = 5_000;
+
 /// The columns of a table of departments.
 const COLUMNS: &[Column] =
     &[Column::required("name", &["department"]), Column::optional("parent", &["part of", "parent department"])];
@@ -284,7 +287,8 @@ async fn import(visit: Visit, request: Request) -> Result<Response, Fault> {
 fn rows(sent: &Sent) -> Result<Vec<Row>> {
     let file = sent.file.as_deref().ok_or_else(|| Error::invalid("file", "departments-file-none"))?;
     let refused = |why: Message| Error::invalid("file", why);
-    let table = Table::open(Cursor::new(file), COLUMNS, Limits::default());
+    let limits = Limits { rows: ROWS, ..Limits::default() };
+    let table = Table::open(Cursor::new(file), COLUMNS, limits);
     let table = table.map_err(|why| refused(web::tables::refused(&why)))?;
     let row = |row: std::result::Result<tables::Row<'_>, tables::Fault>| {
         let row = row.map_err(|fault| refused(web::tables::fault(&fault)))?;

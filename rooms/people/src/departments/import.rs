@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::{Db, Result};
 use spine::Ctx;
 
-use super::keep::{gather, insert, locked, record, set_parent};
+use super::keep::{gather_from, insert, locked, record, set_parent, spellings};
 use super::plan::{Does, Known, Line, Row, in_order, plan};
 use super::schema::DepartmentId;
 use super::tree::{Tree, key};
@@ -28,6 +28,7 @@ pub fn import(db: &mut Db, ctx: &Ctx, rows: &[Row], whole: bool) -> Result<Impor
     if whole && lines.iter().any(is_wrong) || changes == 0 {
         return Ok(Imported { lines, written: false });
     }
+    let spellings = spellings(db)?;
     let mut ids: HashMap<String, DepartmentId> = tree.iter().map(|one| (key(&one.name), one.id)).collect();
     for name in in_order(&wanted) {
         let Some((spelt, parent)) = wanted.get(name) else { continue };
@@ -42,7 +43,7 @@ pub fn import(db: &mut Db, ctx: &Ctx, rows: &[Row], whole: bool) -> Result<Impor
             None => {
                 let id = insert(db, spelt, parent)?;
                 ids.insert(name.to_owned(), id);
-                let people = gather(db, spelt)?;
+                let people = gather_from(db, &spellings, spelt)?;
                 record(db, ctx, &actions::DEPARTMENT_ADDED, id, people)?;
             }
         }

@@ -1,5 +1,7 @@
 //! An administrator keeps the tree: adds, renames, moves, merges and removes departments. People move along.
 
+use std::collections::HashMap;
+
 use db::{Db, Error, Message, Result};
 use diesel::prelude::*;
 use spine::audit::{self, Entry};
@@ -133,14 +135,26 @@ fn move_people(db: &mut Db, from: &str, to: &str) -> Result<usize> {
 
 /// Gives everybody who means this name its spelling; gives how many that were.
 pub(super) fn gather(db: &mut Db, name: &str) -> Result<usize> {
-    let spellings = people::table.filter(people::department.ne("")).select(people::department).distinct();
-    let mut gathered = 0;
-    for spelling in spellings.load::<String>(db)? {
-        if key(&spelling) == key(name) {
-            gathered += move_people(db, &spelling, name)?;
-        }
+    let spellings = spellings(db)?;
+    gather_from(db, &spellings, name)
+}
+
+/// [`gather`] where the spellings are known already.
+pub(super) fn gather_from(db: &mut Db, spellings: &Spellings, name: &str) -> Result<usize> {
+    let theirs = spellings.get(&key(name)).into_iter().flatten();
+    theirs.map(|spelling| move_people(db, spelling, name)).sum()
+}
+
+/// How people write where they work, by what is left of it to compare.
+pub(super) type Spellings = HashMap<String, Vec<String>>;
+
+pub(super) fn spellings(db: &mut Db) -> Result<Spellings> {
+    let written = people::table.filter(people::department.ne("")).select(people::department).distinct();
+    let mut spellings = Spellings::new();
+    for spelling in written.load::<String>(db)? {
+        spellings.entry(key(&spelling)).or_default().push(spelling);
     }
-    Ok(gathered)
+    Ok(spellings)
 }
 
 pub(super) fn record(db: &mut Db, ctx: &Ctx, action: &audit::Action, id: DepartmentId, people: usize) -> Result<()> {

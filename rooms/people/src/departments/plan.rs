@@ -66,22 +66,26 @@ pub fn plan(known: &Known, rows: Vec<Row>) -> (Vec<Line>, Known) {
         };
         lines.push(Line { row, does });
     }
-    // A line that falls may take others along, which hang on it.
+    let mut tree = carried_out(known, &lines);
+    // A line that falls leaves its department where it was, which may let others fall.
     loop {
-        let tree = carried_out(known, &lines);
-        let mut fell = false;
-        for line in lines.iter_mut().filter(|line| !matches!(line.does, Does::Wrong(_))) {
-            if let Some(wrong) = wrong(&tree, &line.row) {
-                (line.does, fell) = (Does::Wrong(wrong), true);
-            }
+        let fallen = falling(known, &tree, &lines);
+        if fallen.is_empty() {
+            break;
         }
-        if !fell {
-            for line in lines.iter_mut().filter(|line| !matches!(line.does, Does::Wrong(_))) {
-                line.does = does(known, &line.row);
-            }
-            return (lines, tree);
+        for (at, wrong) in fallen {
+            let name = key(&lines[at].row.name);
+            match known.get(&name) {
+                Some(before) => tree.insert(name, before.clone()),
+                None => tree.remove(&name),
+            };
+            lines[at].does = Does::Wrong(wrong);
         }
     }
+    for line in lines.iter_mut().filter(|line| !matches!(line.does, Does::Wrong(_))) {
+        line.does = does(known, &line.row);
+    }
+    (lines, tree)
 }
 
 fn does(known: &Known, row: &Row) -> Does {
@@ -101,20 +105,43 @@ fn carried_out(known: &Known, lines: &[Line]) -> Known {
     tree
 }
 
-fn wrong(tree: &Known, row: &Row) -> Option<Wrong> {
-    let start = key(&row.name);
-    let mut here = tree.get(&start)?.1.clone();
-    if here.as_ref().is_some_and(|parent| !tree.contains_key(parent)) {
-        return Some(Wrong::UnknownParent);
-    }
-    let mut passed = HashSet::from([start]);
-    while let Some(next) = here {
-        if !passed.insert(next.clone()) {
-            return Some(Wrong::Cycle);
+/// The lines that cannot be carried out in this tree, and why. A department that nobody knows but by a line that falls
+/// takes along whatever hangs on it. Every department is looked at once.
+fn falling(known: &Known, tree: &Known, lines: &[Line]) -> Vec<(usize, Wrong)> {
+    let mut faults: HashMap<&str, Option<Wrong>> = HashMap::with_capacity(tree.len());
+    for start in tree.keys() {
+        let (mut path, mut on_it): (Vec<&str>, HashSet<&str>) = Default::default();
+        let mut here = start.as_str();
+        let end = loop {
+            if let Some(fault) = faults.get(here) {
+                break of_child(known, here, *fault);
+            }
+            if !on_it.insert(here) {
+                break Some(Wrong::Cycle);
+            }
+            path.push(here);
+            match tree.get(here).and_then(|(_, parent)| parent.as_deref()) {
+                None => break None,
+                Some(parent) if !tree.contains_key(parent) => break Some(Wrong::UnknownParent),
+                Some(parent) => here = parent,
+            }
+        };
+        let mut fault = end;
+        for name in path.into_iter().rev() {
+            faults.insert(name, fault);
+            fault = of_child(known, name, fault);
         }
-        here = tree.get(&next).and_then(|(_, parent)| parent.clone());
     }
-    None
+    let fault = |line: &Line| match line.does {
+        Does::Wrong(_) => None,
+        _ => faults.get(key(&line.row.name).as_str()).copied().flatten(),
+    };
+    lines.iter().enumerate().filter_map(|(at, line)| fault(line).map(|wrong| (at, wrong))).collect()
+}
+
+/// What the fault of a department means for one that hangs on it: one that is known stays, where it was.
+fn of_child(known: &Known, parent: &str, fault: Option<Wrong>) -> Option<Wrong> {
+    fault.filter(|wrong| *wrong == Wrong::Cycle || !known.contains_key(parent))
 }
 
 /// Keys of a tree so that each comes after the one that it is a part of.
@@ -161,6 +188,21 @@ mod tests {
         expected.push(Does::Wrong(Wrong::UnknownParent));
         assert_eq!(does_of(&known, &rows), expected);
         assert_eq!(does_of(&known, &[("Surgery", "Theatres")]), [Does::Wrong(Wrong::Cycle)]);
+    }
+
+    #[test]
+    fn a_long_chain_falls_at_once() {
+        let names: Vec<String> = (0..5_000).map(|number| format!("d{number}")).collect();
+        let chain = |end: &str| {
+            let parents = names.iter().skip(1).map(String::as_str).chain([end]);
+            (2..).zip(names.iter().zip(parents)).map(|(line, (name, parent))| row(line, name, parent)).collect()
+        };
+        let (lines, tree) = plan(&Known::new(), chain("nowhere"));
+        assert!(tree.is_empty() && lines.iter().all(|line| line.does == Does::Wrong(Wrong::UnknownParent)));
+        let (lines, tree) = plan(&Known::new(), chain("d0"));
+        assert!(tree.is_empty() && lines.iter().all(|line| line.does == Does::Wrong(Wrong::Cycle)));
+        let (lines, tree) = plan(&Known::new(), chain(""));
+        assert_eq!((lines.len(), tree.len()), (5_000, 5_000));
     }
 
     fn rows() -> impl Strategy<Value = Vec<Row>> {
