@@ -1,7 +1,9 @@
 //! What erasing a person does to every column that may know them. A test walks the schema: a column that names people,
 //! and one that holds text or bytes, stands here or the test says so.
 
-use spine::erasure::Fate::{Address, Blank, ByItsKind, Forgotten, NoPerson, Null, RowGoes, Secret, Stays, Written};
+use spine::erasure::Fate::{
+    Address, Blank, ByItsKind, Forgotten, NoPerson, Null, OthersRow, RowGoes, Secret, Stays, Written,
+};
 use spine::erasure::{Declarations, Declared, Fate};
 
 const fn table(table: &'static str, columns: &'static [(&'static str, Fate)]) -> Declared {
@@ -51,7 +53,7 @@ pub const TABLES: Declarations = Declarations(&[
             ("stage", NoPerson),
         ],
     ),
-    table("community_dismissals", &[("person_id", RowGoes), ("dismissed_by", Stays)]),
+    table("community_dismissals", &[("person_id", OthersRow), ("dismissed_by", Stays)]),
     table("community_interests", &[]),
     table(
         "community_invitations",
@@ -198,7 +200,7 @@ pub const TABLES: Declarations = Declarations(&[
             ("together", Written),
             ("interests", NoPerson),
             ("access", NoPerson),
-            ("proposed_by", Stays),
+            ("proposed_by", RowGoes),
             ("words", Written),
         ],
     ),

@@ -29,17 +29,32 @@ pub fn run(flags: &Flags, file: &Path) -> anyhow::Result<()> {
         config.database.shown()
     ))?;
     match erased {
-        0 => Ok(()),
-        erased => super::say(&format!("{erased} people who were erased since are erased here too\n")),
+        Again { people: 0, .. } => Ok(()),
+        Again { people, is_led: true } => {
+            super::say(&format!("{people} people who were erased since are erased here too\n"))
+        }
+        Again { people, is_led: false } => super::say(&format!(
+            "{people} people who were erased since are erased here too, and no administrator is left; make somebody one with\n\
+             wellspring user set-role EMAIL admin\n"
+        )),
     }
 }
 
+/// What was erased once more.
+struct Again {
+    people: usize,
+    /// Whether an administrator is left.
+    is_led: bool,
+}
+
 /// Whoever was erased after the backup was made does not come back with it.
-fn erase_again(config: &Config, file: &Path) -> anyhow::Result<usize> {
+fn erase_again(config: &Config, file: &Path) -> anyhow::Result<Again> {
     if !people::erasure::ledger::is_there(&config.data, file) {
-        return Ok(0);
+        return Ok(Again { people: 0, is_led: true });
     }
     let (database, _) = super::open_migrated(config, Create::Never)?;
     let app = wellspring::app(database, config.settings(), &config.mail)?;
-    Ok(people::erasure::replay(&app, file)?)
+    let people = people::erasure::replay(&app, file)?;
+    let is_led = app.database().read_now(people::account::is_led)?;
+    Ok(Again { people, is_led })
 }

@@ -6,6 +6,8 @@ use std::io::{Cursor, Read};
 use ::communities::Access;
 use ::people::Role;
 use db::Time;
+use diesel::prelude::*;
+use forum::schema::{TopicId, reads};
 use serde_json::{Value, json};
 
 use crate::harness::*;
@@ -94,4 +96,38 @@ both!(an_archive_holds_everything_and_only_its_owner_takes_it_away, |world| {
     ::people::export::tidy(database, folder, Time::now().plus(4 * Time::DAY)).expect("tidied");
     world.get(&nadia, "/settings/export/archive.zip").await.expect(303);
     assert_eq!(std::fs::read_dir(folder.join("exports")).expect("a folder").count(), 0);
+});
+
+both!(an_archive_names_nothing_that_its_owner_may_not_know, |world| {
+    let (nadia, yusuf) = (world.person("Nadia"), world.person("Yusuf"));
+    let secret = world.community("theatre-rota", Access::Private, &yusuf);
+    world.join(&nadia, secret, Role::Member);
+    let new = json!({"title": "A hidden plan", "body": "Ours.", "kind": "discussion"});
+    let topic =
+        world.api(&yusuf, "POST", "/api/v1/communities/theatre-rota/topics", Some(new)).await.expect(201).json();
+    let topic = topic["id"].as_i64().expect("an id");
+    let reader = nadia.id;
+    world.arrange(move |db| {
+        let row = (
+            reads::person_id.eq(reader),
+            reads::topic_id.eq(TopicId(topic)),
+            reads::community_id.eq(secret),
+            reads::number.eq(1_i64),
+            reads::at.eq(Time::now()),
+        );
+        diesel::insert_into(reads::table).values(row).execute(db)?;
+        Ok(())
+    });
+    world.post(&yusuf, "/c/theatre-rota/members/nadia/end", &[]).await.expect(303);
+    world.post(&yusuf, "/c/theatre-rota/suggestions/nadia/dismissal", &[]).await.expect(303);
+    world.post(&nadia, "/settings/export", &[]).await.expect(303);
+    world.settle();
+    let taken = world.get(&nadia, "/settings/export/archive.zip").await.expect(200);
+    let files = unpacked(&taken.bytes);
+    assert!(files.contains_key("reads.json"), "she has read there: {:?}", files.keys());
+    for (name, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("theatre") && !text.contains("hidden plan"), "{name}: {text}");
+    }
+    assert!(!files.contains_key("community_dismissals.json"), "what others said of her is theirs");
 });

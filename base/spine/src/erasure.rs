@@ -21,6 +21,8 @@ db::words!(
 pub enum Fate {
     /// It names a person: their rows go.
     RowGoes,
+    /// The same, and the rows are what others said of them: they go, and are in no archive that the person gets.
+    OthersRow,
     /// It holds an address for mail: theirs is emptied.
     Address,
     /// It names a person: it is emptied, the row stays.
@@ -102,7 +104,7 @@ impl Declarations {
                         let moved = diesel::sql_query(format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2"));
                         moved.bind::<BigInt, _>(to).bind::<BigInt, _>(from).execute(db)?;
                     }
-                    Fate::RowGoes => {
+                    Fate::RowGoes | Fate::OthersRow => {
                         let gone = diesel::sql_query(format!("DELETE FROM {table} WHERE {column} = $1"));
                         gone.bind::<BigInt, _>(from).execute(db)?;
                     }
@@ -142,7 +144,7 @@ impl Erasing {
     }
 
     fn take_rows(&self, db: &mut Db, table: &str, column: &str, fate: Fate) -> Result<()> {
-        if fate == Fate::RowGoes {
+        if matches!(fate, Fate::RowGoes | Fate::OthersRow) {
             let gone = diesel::sql_query(format!("DELETE FROM {table} WHERE {column} = $1"));
             gone.bind::<BigInt, _>(self.person).execute(db)?;
         }

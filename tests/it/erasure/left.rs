@@ -157,3 +157,36 @@ both!(the_command_line_erases_and_a_restored_backup_remembers, |world| {
         restored.read_now(|db| Ok(people::table.find(id).select(people::erased_at).first::<Option<Time>>(db)?));
     assert!(erased.expect("a row").is_some());
 });
+
+both!(a_restored_backup_forgets_the_only_administrator_it_knows, |world| {
+    let (first, second) = (world.admin("Zanzibara Quillfeather"), world.person("Mei"));
+    let kept = tempfile::tempdir().expect("a folder");
+    let before = kept.path().join("before.tar.gz");
+    let call = |arguments: &[&str], flags: &[String]| {
+        let all: Vec<&str> = arguments.iter().copied().chain(flags.iter().map(String::as_str)).collect();
+        run(&all)
+    };
+    assert!(call(&["backup", &before.display().to_string()], &world.flags()).status.success());
+    let (one, other) = (first.id, second.id);
+    world.arrange(move |db| {
+        ::people::account::set_admin(db, &Ctx::system(Time::now()), other, true)?;
+        ::people::erasure::begin(db, &Ctx::system(Time::now()), one, spine::erasure::Posts::Keep)
+    });
+    world.settle();
+    assert!(
+        call(&["backup", &kept.path().join("after.tar.gz").display().to_string()], &world.flags()).status.success()
+    );
+    let place = tempfile::tempdir().expect("a folder");
+    let (target, _schema) = match world.is_postgres() {
+        false => (db::Target::Sqlite(place.path().join("new/wellspring.db")), None),
+        true => server::empty_postgres().map(|(target, schema)| (target, Some(schema))).expect("a PostgreSQL"),
+    };
+    let there = flags(&place.path().join("new"), &target);
+    let done = call(&["restore", &before.display().to_string()], &there);
+    assert!(done.status.success(), "{}", complaint(&done));
+    assert!(String::from_utf8_lossy(&done.stdout).contains("no administrator is left"), "{done:?}");
+    let restored = db::Database::open(target, db::Create::Never, 1).expect("a database");
+    let erased =
+        restored.read_now(|db| Ok(people::table.find(one).select(people::erased_at).first::<Option<Time>>(db)?));
+    assert!(erased.expect("a row").is_some());
+});

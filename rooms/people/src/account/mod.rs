@@ -142,28 +142,39 @@ pub fn set_admin(db: &mut Db, ctx: &Ctx, person: PersonId, admin: bool) -> Resul
 /// Closes an account: sessions end, tokens and links become useless, what they wrote stays. Only an administrator opens
 /// it again.
 ///
-/// Errors: `Forbidden` for others than the person and administrators, `Conflict` for the last administrator.
+/// Errors: `Forbidden` for others than administrators, `Conflict` for the last of them.
 pub fn deactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     let admins = store::lock_admins(db)?;
-    let is_own = ctx.person_id() == Some(person);
-    if is_own {
-        ctx.writer()?;
-    } else {
-        check_admin(db, ctx)?;
+    check_admin(db, ctx)?;
+    if close(db, ctx, person, admins)? {
+        audit::record(db, ctx, Entry::of(&actions::DEACTIVATED, object(person)))?;
     }
+    Ok(())
+}
+
+/// [`deactivate`] of whoever acts; that they know their password is for the caller to see.
+pub fn deactivate_own(db: &mut Db, ctx: &Ctx) -> Result<()> {
+    let admins = store::lock_admins(db)?;
+    let me = ctx.writer()?;
+    if close(db, ctx, me.id, admins)? && me.admin {
+        audit::record(db, ctx, Entry::of(&actions::DEACTIVATED, object(me.id)))?;
+    }
+    Ok(())
+}
+
+/// Gives whether it was open.
+fn close(db: &mut Db, ctx: &Ctx, person: PersonId, admins: usize) -> Result<bool> {
     let person = store::lock(db, person)?;
     if person.deactivated_at.is_some() {
-        return Ok(());
+        return Ok(false);
     }
     check_one_is_left(&person, admins)?;
     store::set_deactivated(db, person.id, Some(ctx.now))?;
     store::end_sessions(db, person.id, None)?;
     store::revoke_tokens(db, person.id, ctx.now)?;
     store::use_up_resets(db, person.id, ctx.now)?;
-    if !is_own || person.admin {
-        audit::record(db, ctx, Entry::of(&actions::DEACTIVATED, object(person.id)))?;
-    }
-    activity::record(db, ctx, object(person.id), None, &Deactivated {})
+    activity::record(db, ctx, object(person.id), None, &Deactivated {})?;
+    Ok(true)
 }
 
 /// Opens a closed account again. Sessions and tokens do not come back.
@@ -179,6 +190,11 @@ pub fn reactivate(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
     store::set_deactivated(db, person.id, None)?;
     audit::record(db, ctx, Entry::of(&actions::REACTIVATED, object(person.id)))?;
     activity::record(db, ctx, object(person.id), None, &Reactivated {})
+}
+
+/// Whether anybody administers the instance.
+pub fn is_led(db: &mut Db) -> Result<bool> {
+    Ok(store::admins(db)? > 0)
 }
 
 /// Administrators, and the house itself. For pages that lead to an act; the act asks [`check_admin`].

@@ -22,6 +22,12 @@ pub fn lock_admins(db: &mut Db) -> Result<usize> {
     Ok(diesel::update(admins).set(people::epoch.eq(people::epoch)).execute(db)?)
 }
 
+/// Whether somebody is an active administrator.
+pub fn is_admin(db: &mut Db, person: PersonId) -> Result<bool> {
+    let active = people::table.find(person).filter(people::admin).filter(people::deactivated_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(active)).get_result(db)?)
+}
+
 /// How many active administrators there are.
 pub fn admins(db: &mut Db) -> Result<i64> {
     let admins = people::table.filter(people::admin.eq(true)).filter(people::deactivated_at.is_null());

@@ -4,7 +4,9 @@
 use db::{Db, Error, PersonId, Result, Time};
 use markup::Traces;
 use rand::RngExt;
+use serde::{Deserialize, Serialize};
 use spine::erasure::{Declarations, Erasing, Posts};
+use spine::jobs::{self, Handler, Job};
 use spine::objects::Registry;
 use spine::uploads::{self, Shelf};
 use spine::{Ctx, activity};
@@ -33,12 +35,30 @@ pub fn carry_out(app: &App, person: PersonId) -> Result<()> {
         let gone = database.write_now(move |db| in_database(db, &registry, declarations, &erasing))?;
         let shelf = Shelf::within(data);
         gone.iter().try_for_each(|name| shelf.remove(name))?;
+        // A letter that was being written in that moment may have named them.
+        letters::remove(app, &who)?;
         export::tidy(database, data, Time::now())?;
     }
     database.scrub(&declarations.touched())
 }
 
-/// Everything in one transaction; gives the names of the uploads whose files go after it.
+/// Takes away the files of uploads whose rows are gone.
+#[derive(Debug, Serialize, Deserialize)]
+struct RemoveFiles {
+    names: Vec<String>,
+}
+
+impl Job for RemoveFiles {
+    const KIND: &'static str = "people.erase-files";
+}
+
+pub(super) fn handler(app: &App) -> Handler {
+    let shelf = Shelf::within(&app.settings().data);
+    Handler::new(move |_, job: RemoveFiles| job.names.iter().try_for_each(|name| shelf.remove(name)))
+}
+
+/// Everything in one transaction; gives the names of the uploads whose files go after it. A job takes them away as
+/// well, so that none stays where a crash comes in between.
 fn in_database(db: &mut Db, registry: &Registry, declarations: Declarations, erasing: &Erasing) -> Result<Vec<String>> {
     if store::lock(db, erasing.person)?.erased_at.is_some() {
         return Ok(Vec::new());
@@ -51,6 +71,9 @@ fn in_database(db: &mut Db, registry: &Registry, declarations: Declarations, era
     declarations.carry_out(db, erasing)?;
     // Last, so that whoever follows the activity has taken in everything else when they hear of it.
     activity::record(db, &ctx, account::object(erasing.person), None, &Erased { posts: erasing.posts })?;
+    if !gone.is_empty() {
+        jobs::enqueue(db, &ctx, &RemoveFiles { names: gone.clone() }, None)?;
+    }
     Ok(gone)
 }
 

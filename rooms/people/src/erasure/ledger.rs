@@ -13,7 +13,7 @@ use spine::Ctx;
 use spine::erasure::Posts;
 use web::App;
 
-use super::{begin, carry_out};
+use super::{begin_again, carry_out};
 use crate::schema::{Person, people};
 
 /// Its name, in the data folder and beside backups.
@@ -62,7 +62,7 @@ pub fn replay(app: &App, backup: &Path) -> Result<usize> {
         for (person, created_at, erased_at) in page {
             let Some(posts) = erased.get(&entry(person, created_at)).copied() else { continue };
             if erased_at.is_none() {
-                database.write_now(move |db| begin(db, &Ctx::system(Time::now()), person, posts))?;
+                database.write_now(move |db| begin_again(db, &Ctx::system(Time::now()), person, posts))?;
                 carry_out(app, person)?;
                 count += 1;
             }

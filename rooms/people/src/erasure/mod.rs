@@ -21,7 +21,7 @@ use web::{App, Route, Who};
 
 use crate::account::{self, store};
 use crate::actions;
-use crate::schema::{Deactivated, people, tokens};
+use crate::schema::{Deactivated, Person, people, tokens};
 
 pub use carry_out::carry_out;
 pub use ledger::replay;
@@ -47,9 +47,9 @@ impl Job for Erase {
     const KIND: &'static str = "people.erase";
 }
 
-pub(crate) fn handler(app: &App) -> Handler {
-    let app = app.clone();
-    Handler::new(move |_, job: Erase| carry_out(&app, job.person))
+pub(crate) fn handlers(app: &App) -> Vec<Handler> {
+    let erasing = app.clone();
+    vec![Handler::new(move |_, job: Erase| carry_out(&erasing, job.person)), carry_out::handler(app)]
 }
 
 /// Decides that somebody is erased, and ends everything that they could still do: the rest is a job's. Nothing brings
@@ -68,6 +68,16 @@ pub fn begin(db: &mut Db, ctx: &Ctx, person: PersonId, posts: Posts) -> Result<(
         return Ok(());
     }
     account::check_one_is_left(&person, admins)?;
+    close(db, ctx, &person, posts)
+}
+
+/// [`begin`] for somebody who was erased before a backup was restored that still holds them, whoever they were.
+fn begin_again(db: &mut Db, ctx: &Ctx, person: PersonId, posts: Posts) -> Result<()> {
+    let person = store::lock(db, person)?;
+    if person.erasure.is_some() { Ok(()) } else { close(db, ctx, &person, posts) }
+}
+
+fn close(db: &mut Db, ctx: &Ctx, person: &Person, posts: Posts) -> Result<()> {
     diesel::update(people::table.find(person.id))
         .set((
             people::erasure.eq(posts),

@@ -103,11 +103,16 @@ fn carry_out(app: &App, database: &Database, export: i64) -> Result<()> {
     let Some((person, name)) = wanted else { return Ok(()) };
     let bytes = pack::pack(app, person, &name)?;
     let bytes = i64::try_from(bytes).map_err(Error::internal)?;
-    database.write_now(move |db| {
+    let kept = database.write_now(move |db| {
         let ctx = Ctx::system(Time::now());
         let ready = diesel::update(exports::table.find(export))
             .set((exports::ready_at.eq(ctx.now), exports::bytes.eq(bytes)))
             .execute(db)?;
-        if ready > 0 { mail::send_later(db, &ctx, person, Letter::ExportReady) } else { Ok(()) }
-    })
+        if ready > 0 {
+            mail::send_later(db, &ctx, person, Letter::ExportReady)?;
+        }
+        Ok(ready > 0)
+    })?;
+    // Erased or asked for anew while it was put together: nobody will ever fetch it.
+    if kept { Ok(()) } else { shelf::tidy(database, &app.settings().data, Time::now()) }
 }

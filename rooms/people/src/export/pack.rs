@@ -4,19 +4,20 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 
-use db::{Db, Error, PersonId, Result};
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use db::{Db, Error, PersonId, Result, Time};
 use serde_json::{Map, Value};
 use spine::archive::Archive;
 use spine::erasure::{Declarations, Declared, Fate};
+use spine::objects::Registry;
 use spine::uploads::{self, Shelf};
+use spine::{Actor, Ctx};
 use web::App;
 use web::i18n::Words;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::shelf;
+use crate::account::store;
 
 /// An archive on its way to the disk.
 struct Zip(ZipWriter<File>);
@@ -41,7 +42,8 @@ pub fn pack(app: &App, person: PersonId, name: &str) -> Result<u64> {
     let mut zip = Zip(ZipWriter::new(file));
     zip.add("README.md", guide(&app.instance().name).as_bytes())?;
     let pictures = app.database().read_now(|db| {
-        rows(db, &app.room::<Declarations>(), person, &mut zip)?;
+        let shown = Shown { registry: app.registry(), ctx: &acting(db, person)? };
+        rows(db, &app.room::<Declarations>(), &shown, person, &mut zip)?;
         for kind in app.registry().iter() {
             kind.export(db, person, &mut zip)?;
         }
@@ -66,7 +68,13 @@ fn guide(house: &str) -> String {
 
 /// The rows of the person in every table that has such: `profile.json` for the person themselves, otherwise a file for
 /// each table.
-fn rows(db: &mut Db, declarations: &Declarations, person: PersonId, out: &mut dyn Archive) -> Result<()> {
+fn rows(
+    db: &mut Db,
+    declarations: &Declarations,
+    shown: &Shown,
+    person: PersonId,
+    out: &mut dyn Archive,
+) -> Result<()> {
     let tables = db::tables(db)?;
     for declared in declarations.0 {
         let Some(table) = tables.iter().find(|table| table.name == declared.table) else { continue };
@@ -75,7 +83,7 @@ fn rows(db: &mut Db, declarations: &Declarations, person: PersonId, out: &mut dy
         let secrets: Vec<&str> = declared.columns.iter().filter_map(secret).collect();
         let mut records = db::records(db, table, column, person.0, &secrets)?;
         for record in &mut records {
-            name_what_it_points_to(db, &tables, table, record)?;
+            shown.name_what_it_points_to(db, table, record)?;
         }
         if declared.table == "people" {
             out.add("profile.json", &serde_json::to_vec_pretty(&records.pop())?)?;
@@ -92,29 +100,33 @@ fn owner(declared: &Declared) -> Option<&'static str> {
     declared.of.or(goes)
 }
 
-#[derive(QueryableByName)]
-struct Named {
-    #[diesel(sql_type = Text)]
-    name: String,
+/// The person whose archive it is, as they would look at a page now.
+fn acting(db: &mut Db, person: PersonId) -> Result<Ctx> {
+    let person = store::by_id(db, person)?.ok_or(Error::NotFound)?;
+    let actor = Actor { id: person.id, handle: person.handle, name: person.name, admin: false, may_write: false };
+    Ok(Ctx::system(Time::now()).acting(actor))
 }
 
-/// Numbers of other rows mean nothing outside of here: beside each stands the name of what it means.
-fn name_what_it_points_to(
-    db: &mut Db,
-    tables: &[db::Table],
-    table: &db::Table,
-    record: &mut Map<String, Value>,
-) -> Result<()> {
-    for reference in table.references.iter().filter(|reference| reference.to != "people") {
-        let [column] = &reference.columns[..] else { continue };
-        let Some(there) = tables.iter().find(|table| table.name == reference.to) else { continue };
-        let called = ["name", "title"].into_iter().find(|name| there.columns.iter().any(|column| column.name == *name));
-        let (Some(called), Some(id)) = (called, record.get(column).and_then(Value::as_i64)) else { continue };
-        let query = diesel::sql_query(format!("SELECT {called} AS name FROM {} WHERE id = $1", there.name));
-        let named: Option<Named> = query.bind::<BigInt, _>(id).get_result(db).optional()?;
-        if let Some(named) = named {
-            record.insert(column.strip_suffix("_id").unwrap_or(column).to_owned(), Value::from(named.name));
+/// What the person may see of other objects.
+struct Shown<'a> {
+    registry: &'a Registry,
+    ctx: &'a Ctx,
+}
+
+impl Shown<'_> {
+    /// Numbers of other rows mean nothing outside of here: beside each stands what the object is called, as far as the
+    /// person may see it now. The column is named by the kind of the object.
+    fn name_what_it_points_to(&self, db: &mut Db, table: &db::Table, record: &mut Map<String, Value>) -> Result<()> {
+        for reference in table.references.iter().filter(|reference| reference.to != "people") {
+            let [column] = &reference.columns[..] else { continue };
+            let word = column.strip_suffix("_id").unwrap_or(column);
+            let (Some(kind), Some(id)) = (self.registry.get(word), record.get(column).and_then(Value::as_i64)) else {
+                continue;
+            };
+            if let Some(card) = kind.card(db, self.ctx, id)? {
+                record.insert(word.to_owned(), Value::from(card.title));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }

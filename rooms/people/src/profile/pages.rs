@@ -119,7 +119,7 @@ pub async fn close(visit: Visit, Form(sent): Form<Closing>) -> Result<Response, 
         let errors = FieldErrors::one("password", "password-now-wrong");
         return Ok(render(ClosingPage::load(&visit, errors).await?));
     }
-    visit.write(move |db, ctx| account::deactivate(db, ctx, me)).await?;
+    visit.write(account::deactivate_own).await?;
     visit.app.room::<Live>().sessions_ended();
     Ok(done("/sign-in", Some("toast-closed")))
 }
