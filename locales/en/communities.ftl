@@ -19,7 +19,7 @@ communities-access-private-choice = Private to its members
 communities-access-label = Who may read it
 communities-access-open-hint = Whoever wants to joins at once. Where reading is public, no account is needed to read.
 communities-access-request-hint = Everybody here sees its name and purpose. Members read what is inside, and facilitators let people in.
-communities-access-private-hint = Only members know of it, and facilitators bring people in.
+communities-access-private-hint = Only members know of it, and facilitators invite people.
 communities-access-missing = Choose who may read it.
 
 # The home page of the house
@@ -141,11 +141,10 @@ communities-release = No longer facilitator
 communities-released = They are a member like the others now.
 communities-remove = End membership
 communities-removed = They are no longer a member.
-communities-bring-title = Bring somebody in
+communities-bring-title = Invite somebody you know
 communities-handle = Handle
 communities-handle-hint = As it stands on their page: @ingrid
-communities-bring = Bring in
-communities-brought = They are in.
+communities-bring = Invite
 communities-handle-unknown = Nobody here has this handle. Look it up on their page.
 communities-is-member = They are a member already.
 communities-request-gone = The request was withdrawn in the meantime.

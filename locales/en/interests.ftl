@@ -173,4 +173,5 @@ set-up-starter-hint = 250 things that people in hospitals, companies and ministr
 record-steward-appointed = Steward of practices appointed
 record-steward-dismissed = No longer a steward of practices
 record-interest-merged = Practices merged
+record-interest-split = Practice split
 record-interests-taken-in = Set of practices taken in

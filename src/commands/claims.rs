@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use db::{Create, Message, Time};
 use people::claims::bring;
+use spine::Ctx;
 use web::i18n::Words;
 use wellspring::config::{Config, Flags};
 use wellspring::operation::Lock;
@@ -28,6 +29,7 @@ pub fn run(flags: &Flags, given: &Claims) -> anyhow::Result<()> {
     let config = Config::load(flags)?;
     let database = super::open(&config, Create::Never)?;
     let _lock = Lock::beside(&config.data)?;
+    database.write_now(|db| bring::begin(db, &Ctx::system(Time::now())))?;
     let mut file = File::open(&given.file).with_context(|| format!("{} cannot be read", given.file.display()))?;
     let english = Words::source();
     let mut trouble = Ok(());

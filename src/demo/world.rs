@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use communities::join::Wish;
+use communities::joining::invite::{self, NewLink};
 use communities::{admit, change, facilitate, formation, found, join};
 use db::{Db, Error, Result, Time};
 use diesel::prelude::*;
@@ -55,7 +56,12 @@ impl World<'_> {
                 join::join_as(db, ctx, slug, &wish).map(drop)
             }
             What::Admit(slug, whom) => admit::admit(db, ctx, slug, self.actor(*whom)?.id),
-            What::Bring(slug, whom) => admit::bring(db, ctx, slug, &self.actor(*whom)?.handle),
+            What::Bring(slug, whom) => {
+                // By a link, of which nothing is left once it is used.
+                let secret = format!("{slug} {}", self.actor(*whom)?.handle);
+                invite::make_link(db, ctx, slug, NewLink { days: 1, uses: Some(1) }, &secret)?;
+                invite::accept(db, &self.ctx(*whom, step.at)?, &secret).map(drop)
+            }
             What::Choose(slug, whom) => facilitate::choose(db, ctx, slug, self.actor(*whom)?.id),
             What::Change(slug, new) => change::change(db, ctx, slug, new),
             What::Stage(slug, stage) => formation::stage::set(db, ctx, slug, *stage),

@@ -75,6 +75,9 @@ both!(a_table_is_taken_line_by_line_or_whole, |world| {
     command.extend(world.flags());
     let done = run(&command.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(done.status.success(), "{}", complaint(&done));
+    let recorded = crate::record::done(&world);
+    assert_eq!(recorded.last().map(String::as_str), Some("claims.brought"));
+    assert_eq!(crate::record::lines(&world)[0].actor, None, "by the command line");
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(
         said.contains("Line 3: the email hash") && said.contains("1 noted, 0 passed over, 1 not readable"),

@@ -11,6 +11,7 @@ use spine::objects::Registry;
 
 use crate::both;
 use crate::harness::*;
+use crate::people::{link, outbox};
 
 fn row(world: &World, slug: &str) -> CommunityRow {
     world.stored(|db| Ok(communities::table.filter(communities::slug.eq(slug)).first(db)?))
@@ -261,15 +262,21 @@ both!(requests_are_answered_by_facilitators, |world| {
     );
 });
 
-both!(people_are_brought_into_a_private_community, |world| {
-    let (yusuf, ingrid) = (world.person("Yusuf"), world.person("Ingrid"));
-    world.community("theatre-rota", Access::Private, &yusuf);
+both!(people_are_invited_by_their_handle_and_come_when_they_want_to, |world| {
+    let (yusuf, ingrid, mei) = (world.person("Yusuf"), world.person("Ingrid"), world.person("Mei"));
+    let id = world.community("theatre-rota", Access::Private, &yusuf);
     let path = "/c/theatre-rota/members";
     let wrong = world.post(&yusuf, path, &[("handle", "@nobody")]).await.expect(422);
     assert!(wrong.text_of("#handle-error").contains("Nobody here has this handle"));
     assert_eq!(wrong.field("handle"), "@nobody");
     world.post(&yusuf, path, &[("handle", " @Ingrid ")]).await.expect(303);
     world.post(&yusuf, path, &[("handle", "ingrid")]).await.expect(422);
+    world.get(&ingrid, "/c/theatre-rota").await.expect(404);
+    assert_counted(&world, "theatre-rota", 1);
+    let mails = outbox(&world);
+    let [mail] = &mails[..] else { panic!("{mails:?}") };
+    let invitation = link(mail);
+    world.post(&ingrid, &invitation, &[]).await.expect(303);
     world.get(&ingrid, "/c/theatre-rota").await.expect(200);
     world.post(&ingrid, path, &[("handle", "ingrid")]).await.expect(403);
     assert_counted(&world, "theatre-rota", 2);
@@ -281,6 +288,34 @@ both!(people_are_brought_into_a_private_community, |world| {
     assert_counted(&world, "theatre-rota", 1);
     let alone = world.post(&yusuf, "/c/theatre-rota/membership/end", &[]).await.expect(409);
     assert!(alone.text().contains("nobody could find it again"));
+
+    // Whoever asks is in at once.
+    let on_request = world.community("medicines", Access::Request, &yusuf);
+    world.post(&mei, "/c/medicines/membership", &[]).await.expect(303);
+    world.post(&yusuf, "/c/medicines/members", &[("handle", "mei")]).await.expect(303);
+    assert_eq!(world.stored(|db| membership::role(db, mei.id, on_request)), Some(Role::Member));
+    assert_eq!(world.stored(|db| membership::role(db, ingrid.id, id)), None);
+});
+
+both!(a_removed_member_does_not_come_back_by_an_older_invitation, |world| {
+    let (yusuf, ingrid) = (world.person("Yusuf"), world.person("Ingrid"));
+    let id = world.community("theatre-rota", Access::Private, &yusuf);
+    world.post(&yusuf, "/c/theatre-rota/members", &[("handle", "ingrid")]).await.expect(303);
+    let invitation = link(&outbox(&world)[0]);
+    world.join(&ingrid, id, Role::Member);
+    world.post(&yusuf, "/c/theatre-rota/members/ingrid/end", &[]).await.expect(303);
+    world.post(&ingrid, &invitation, &[]).await.expect(404);
+    assert_eq!(world.stored(|db| membership::role(db, ingrid.id, id)), None);
+});
+
+both!(who_is_not_signed_in_learns_no_handles, |world| {
+    let yusuf = world.person("Yusuf");
+    world.community("wards", Access::Open, &yusuf);
+    for act in ["members/NAME/end", "facilitators/NAME", "stewards/NAME", "requests/NAME"] {
+        let ask = async |name: &str| world.post(&Nobody, &format!("/c/wards/{}", act.replace("NAME", name)), &[]).await;
+        let (known, unknown) = (ask("yusuf").await, ask("nobody-at-all").await);
+        assert_eq!(known.status, unknown.status, "{act}");
+    }
 });
 
 both!(a_community_with_members_keeps_a_facilitator, |world| {
@@ -589,7 +624,7 @@ async fn a_right_that_was_withdrawn_in_between_is_seen() {
     let acts: [(&str, Act); 7] = [
         ("admit", |db, ctx, whom| admit::admit(db, ctx, "c1", whom)),
         ("decline", |db, ctx, whom| admit::decline(db, ctx, "c1", whom)),
-        ("bring", |db, ctx, _| admit::bring(db, ctx, "c1", "oskar")),
+        ("bring", |db, ctx, _| admit::bring(db, ctx, "c1", "oskar").map(drop)),
         ("remove", |db, ctx, whom| leave::remove(db, ctx, "c1", whom)),
         ("choose", |db, ctx, whom| facilitate::choose(db, ctx, "c1", whom)),
         ("release", |db, ctx, _| facilitate::release(db, ctx, "c1", ctx.person()?.id)),

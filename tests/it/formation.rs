@@ -1,12 +1,15 @@
 //! How communities come to be and grow: founding and what it needs, those that are alike, stages, archives.
 
+use ::communities::formation::policy;
 use ::communities::formation::schema::proposals;
 use ::communities::formation::stage;
 use ::communities::schema::{Access, Stage, communities};
+use ::people::account;
 use ::people::schema::memberships;
 use ::people::{Role, membership};
-use db::{CommunityId, Error};
+use db::{CommunityId, Error, Time};
 use diesel::prelude::*;
+use spine::Ctx;
 
 use crate::harness::*;
 use crate::people::outbox;
@@ -300,4 +303,42 @@ async fn a_stage_is_refused_to_whoever_stopped_leading_in_between() {
         move |database| database.write_now(move |db| stage::set(db, &ctx, "c1", Stage::Maturing)),
     );
     assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
+}
+
+both!(a_proposal_goes_with_whoever_made_it, |world| {
+    let (admin, yusuf, mei) = (world.admin("Henrike"), world.person("Yusuf"), world.person("Mei"));
+    needs(&world, &admin, "members", "1").await;
+    let page = propose(&world, &yusuf, "Quiet Nights", "open").await;
+    let yusuf_id = yusuf.id;
+    world.arrange(move |db| account::deactivate(db, &Ctx::system(Time::now()), yusuf_id));
+    let support = format!("{page}/support");
+    let refused = world.post(&mei, &support, &[]).await.expect(409);
+    assert!(refused.text().contains("has no account any more"), "{}", refused.text());
+    assert_eq!(count(&world), 0);
+    propose(&world, &mei, "Quiet Nights", "open").await;
+    world.arrange(move |db| account::reactivate(db, &Ctx::system(Time::now()), yusuf_id));
+    assert_eq!(world.get(&admin, "/administration/founding").await.texts(".row-title").len(), 2);
+    let founded = world.post(&admin, &support, &[]).await.expect(303);
+    assert_eq!(founded.location(), "/c/quiet-nights");
+});
+
+/// What founding needs is decided while somebody founds.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_came_in_between_holds() {
+    let Some(world) = World::postgres() else { return };
+    let (admin, yusuf) = (world.admin("Henrike"), world.person("Yusuf"));
+    let (decides, founds) = (world.ctx(&admin), world.ctx(&yusuf));
+    let new = ::communities::Founding {
+        name: "Wards".to_owned(),
+        purpose: "What happens there".to_owned(),
+        access: Some(Access::Open),
+        ..Default::default()
+    };
+    let sound = new.check().expect("a founding");
+    let outcome = world.meanwhile(
+        move |db| policy::set(db, &decides, policy::Policy::Administrator),
+        move |database| database.write_now(move |db| ::communities::found(db, &founds, &sound)),
+    );
+    assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
+    assert_eq!(count(&world), 0);
 }

@@ -584,3 +584,17 @@ both!(the_command_line_takes_a_set_in_or_says_which_lines_it_cannot_read, |world
     assert_eq!(String::from_utf8_lossy(&taken.stdout), "0 practices are new, 1 were known, 1 are gone\n");
     assert_eq!(count(&world), 1);
 });
+
+both!(words_about_a_practice_do_not_grow_without_end, |world| {
+    let nadia = world.person("Nadia");
+    let say = async |depth: &str| {
+        let fields = [("name", "Handing over"), ("practises", "true"), ("depth", depth)];
+        world.post(&nadia, "/settings/practice", &fields).await
+    };
+    say(&"a".repeat(150)).await.expect(303);
+    let refused = say(&"b".repeat(60)).await.expect(422);
+    assert_eq!(refused.texts("#depth-error").len(), 1, "{}", refused.text());
+    say("bedside").await.expect(303);
+    let stored = world.stored(|db| Ok(practices::table.select(practices::depth).load::<String>(db)?));
+    assert_eq!(stored, [format!("{}; bedside", "a".repeat(150))]);
+});

@@ -249,3 +249,29 @@ async fn the_last_place_is_taken_once() {
     let nadia = world.person("Nadia");
     assert_eq!(role(&world, &nadia, id), Some(Role::Member));
 }
+
+both!(what_was_taken_back_counts_for_the_day_too, |world| {
+    let yusuf = world.person("Yusuf");
+    world.community("theatre", Access::Private, &yusuf);
+    let other = world.community("rota", Access::Private, &yusuf);
+    let by = world.ctx(&yusuf);
+    world.arrange(move |db| {
+        for number in 0..50 {
+            let email = ::people::account::Email::parse(&format!("new{number}@elsewhere.example"))
+                .map_err(|_| db::Error::internal("an address"))?;
+            match ::people::sign_up::invite(db, &by, &email, Some(other))? {
+                ::people::sign_up::Outcome::Sent(id) => {
+                    ::people::sign_up::withdraw(db, &by, id, Some(other))?;
+                }
+                outcome => panic!("{outcome:?}"),
+            }
+        }
+        Ok(())
+    });
+    let one_more = [("email", "one.more@elsewhere.example")];
+    let refused = world.post(&yusuf, "/c/theatre/invitations", &one_more).await.expect(422);
+    assert!(refused.text_of("#email-error").contains("You have invited 50 people today."));
+    let mei = world.person("Mei");
+    world.join(&mei, other, Role::Facilitator);
+    world.post(&mei, "/c/rota/invitations", &one_more).await.expect(303);
+});

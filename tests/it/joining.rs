@@ -191,3 +191,16 @@ async fn an_heir_who_left_in_between_is_no_heir() {
     let state = world.stored(|db| membership::find(db, mei.id, id)).map(|membership| membership.state);
     assert_eq!(state, Some(State::Active));
 }
+
+both!(whoever_asks_again_and_again_is_written_about_once, |world| {
+    let (sunniva, femi) = (world.person("Sunniva"), world.person("Femi"));
+    world.community("medicines", Access::Request, &sunniva);
+    for _ in 0..3 {
+        world.post(&femi, "/c/medicines/membership", &[]).await.expect(303);
+        assert_eq!(outbox(&world).len(), 1);
+        world.post(&femi, "/c/medicines/membership/end", &[]).await.expect(303);
+    }
+    let kwame = world.person("Kwame");
+    world.post(&kwame, "/c/medicines/membership", &[]).await.expect(303);
+    assert_eq!(outbox(&world).len(), 2, "others are");
+});

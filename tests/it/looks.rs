@@ -69,6 +69,25 @@ both!(a_look_reads_and_writes_nothing, |world| {
     assert!(world.get(&mei, &topic).await.expect(200).text().contains("Since May."));
     let found = world.get(&mei, "/search?q=key").await.expect(200);
     assert!(!found.text().contains("Who has the key?"), "search leads to nothing of it");
+    // Whatever a form asks for, so that none is refused for what it lacks.
+    let fields = [
+        ("body", "I was here"),
+        ("title", "I was here"),
+        ("name", "I was here"),
+        ("purpose", "I was here"),
+        ("about", "I was here"),
+        ("access", "open"),
+        ("kind", "discussion"),
+        ("letters", "mine"),
+        ("stage", "maturing"),
+        ("handle", "yusuf"),
+        ("email", "somebody@elsewhere.example"),
+        ("days", "7"),
+        ("why", "I was here"),
+        ("post", "1"),
+        ("topic", "1"),
+        ("people", "1"),
+    ];
     let number = topic.rsplit('/').next().expect("a topic");
     for route in routes() {
         let is_here = route.path.starts_with("/c/{slug}");
@@ -77,8 +96,8 @@ both!(a_look_reads_and_writes_nothing, |world| {
         }
         let path = route.path.replace("{slug}", "theatre-rota").replace("{topic}", number).replace("{post}", "1");
         let path = path.replace("{handle}", "yusuf").replace("{person}", "yusuf");
-        let reply = world.post(&mei, &path, &[("body", "I was here"), ("title", "I was here")]).await;
-        assert!(matches!(reply.status.as_u16(), 403 | 404 | 422), "{path}: {}", reply.status);
+        let reply = world.post(&mei, &path, &fields).await;
+        assert!(matches!(reply.status.as_u16(), 403 | 404), "{path}: {}", reply.status);
     }
     assert_eq!(world.stored(|db| membership::find(db, mei.id, id)), None);
     assert!(!world.get(&yusuf, &topic).await.text().contains("I was here"));
@@ -150,6 +169,13 @@ both!(an_administrator_names_who_leads_what_nobody_leads, |world| {
     assert_eq!(world.stored(|db| membership::role(db, nadia.id, open)), Some(Role::Facilitator));
     let log = world.get(&nadia, "/c/ward-transfers/log").await.expect(200);
     assert!(log.texts(".rows .row-title").contains(&"Nadia facilitates".to_owned()));
+
+    // Where not everybody may read, naming somebody is no way in.
+    let asked = world.community("medicines", Access::Request, &yusuf);
+    world.arrange(move |db| membership::put(db, asked, yusuf.id, Role::Member, State::Active, Time::now()));
+    let outsider = world.post(&mei, path, &[("community", "medicines"), ("person", "mei")]).await.expect(422);
+    assert_eq!(outsider.texts("#person-error").len(), 1);
+    assert_eq!(world.stored(|db| membership::role(db, mei.id, asked)), None);
 
     let unseen = world.post(&mei, path, &[("community", "theatre-rota"), ("person", "yusuf")]).await.expect(422);
     assert_eq!(unseen.texts("#community-error"), ["There is no community at this address."]);

@@ -92,6 +92,26 @@ both!(volunteers_greet_in_turn, |world| {
     assert_eq!(greeter_of(&world, fifth), Some(tomasz.id), "Amara stands down");
 });
 
+both!(whoever_puts_a_step_off_at_once_is_greeted_too, |world| {
+    let amara = world.person("Amara");
+    world.post(&amara, "/settings/greeting", &[("greets", "yes")]).await.expect(303);
+    let new = NewPerson::parse("Quick", "quick@marlowreach.example").expect("a person");
+    let id = world.arrange(move |db| {
+        let quick = account::create(db, &Ctx::system(Time::now()), &new)?;
+        let row = (
+            newcomers::person_id.eq(quick),
+            newcomers::practice_later.eq(true),
+            newcomers::joining_later.eq(false),
+            newcomers::hello_later.eq(false),
+            newcomers::since.eq(Time::now()),
+        );
+        diesel::insert_into(newcomers::table).values(row).execute(db)?;
+        Ok(quick)
+    });
+    world.settle();
+    assert_eq!(greeter_of(&world, id), Some(amara.id));
+});
+
 both!(a_newcomer_is_told_who_greets_them, |world| {
     let (amara, nadia) = (world.person("Amara"), world.person("Nadia"));
     let (greeter, newcomer) = (amara.id, nadia.id);

@@ -5,6 +5,7 @@ use spine::audit::{self, Filter, Line};
 
 use crate::harness::server::run;
 use crate::harness::*;
+use crate::people::{link, outbox};
 
 pub fn lines(world: &World) -> Vec<Line> {
     world.stored(|db| audit::before(db, &Filter::default(), i64::MAX, 1000))
@@ -33,6 +34,14 @@ both!(what_an_administrator_does_is_recorded_with_it, |world| {
     assert_eq!(changed.details, r#"{"public_reading":false,"renamed":true}"#);
     let known = world.app.room::<institution::Actions>();
     assert!(done(&world).iter().all(|word| known.named(word).is_some()), "every word has a name");
+});
+
+both!(an_administrator_who_comes_by_a_letter_is_recorded_too, |world| {
+    world.admin("Mei");
+    world.post(&Nobody, "/password/new", &[("email", "mei@marlowreach.example")]).await.expect(200);
+    let path = link(&outbox(&world)[0]);
+    world.post(&Nobody, &path, &[("password", "a new long password")]).await.expect(303);
+    assert_eq!(done(&world), ["person.signed-in"]);
 });
 
 both!(the_command_line_is_recorded_too, |world| {

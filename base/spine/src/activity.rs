@@ -112,6 +112,17 @@ pub fn of(db: &mut Db, object: ObjectRef, verbs: &[&str], limit: i64) -> Result<
         .load(db)?)
 }
 
+/// How often somebody did something of this verb after a time, to objects of one kind.
+pub fn count_by(db: &mut Db, kind: &str, verb: &str, actor: PersonId, after: Time) -> Result<i64> {
+    Ok(activity::table
+        .filter(activity::object_kind.eq(kind))
+        .filter(activity::verb.eq(verb))
+        .filter(activity::actor_id.eq(actor))
+        .filter(activity::at.gt(after))
+        .count()
+        .get_result(db)?)
+}
+
 /// The position of the newest row, 0 when nothing ever happened.
 pub fn newest(db: &mut Db) -> Result<i64> {
     Ok(activity::table.select(diesel::dsl::max(activity::position)).get_result::<Option<i64>>(db)?.unwrap_or(0))

@@ -20,6 +20,6 @@ pub mod uploads;
 
 pub use activity::{Activity, Origin, Verb};
 pub use ctx::{Actor, Ctx, Locale};
-pub use objects::ObjectRef;
+pub use objects::{INSTANCE, ObjectRef};
 pub use once::{KEY_USED, Key, forget_old_acts, is_known, once};
 pub use stop::{Stop, Stopper};

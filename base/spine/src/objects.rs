@@ -16,6 +16,9 @@ pub struct ObjectRef {
     pub id: i64,
 }
 
+/// The instance itself, of which there is one: what concerns everybody is recorded on it.
+pub const INSTANCE: ObjectRef = ObjectRef { kind: "instance", id: 1 };
+
 /// How an object introduces itself to a viewer who may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {

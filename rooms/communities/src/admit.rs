@@ -2,10 +2,11 @@
 
 use db::{Db, Error, PersonId, Result};
 use people::{State, membership};
+use serde::{Deserialize, Serialize};
 use spine::{Ctx, activity};
 
 use crate::join::enter;
-use crate::joining::store as joining;
+use crate::joining::{invite, store as joining};
 use crate::letters::{self, Said};
 use crate::load::locked;
 use crate::schema::Declined;
@@ -13,6 +14,13 @@ use crate::{Community, store};
 
 /// The longest words with which a request is answered, in characters.
 pub const WORDS_MAX: usize = 1_000;
+
+/// What became of somebody whom a facilitator wants to have in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Brought {
+    In,
+    Invited,
+}
 
 /// Lets somebody in who asked. One who is in already stays in; a request that was withdrawn in between is a conflict.
 pub fn admit(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()> {
@@ -64,20 +72,21 @@ fn answer(
     letters::later(db, ctx, person, Said::Answered(community.id, admitted))
 }
 
-/// Brings somebody in by their handle: the only way into a private community but an invitation.
-pub fn bring(db: &mut Db, ctx: &Ctx, slug: &str, handle: &str) -> Result<()> {
+/// Invites somebody by their handle. Nobody becomes a member without wanting to: members see of each other what they
+/// show to nobody else. Whoever asked to be let in is in at once.
+pub fn bring(db: &mut Db, ctx: &Ctx, slug: &str, handle: &str) -> Result<Brought> {
     let community = asked_of(db, ctx, slug)?;
     community.in_use()?;
     let handle = handle.trim().trim_start_matches('@').to_lowercase();
     let person = if markup::is_handle(&handle) { store::person_by_handle(db, &handle)? } else { None };
     let person = person.ok_or_else(|| Error::invalid("handle", "communities-handle-unknown"))?;
     match state(db, &community, person)? {
-        Some(State::Active) => Err(Error::invalid("handle", "communities-is-member")),
-        _ => {
+        Some(State::Asked) => {
             enter(db, ctx, community.id, person)?;
-            joining::forget_request(db, community.id, person)?;
-            membership::set_inviter(db, community.id, person, ctx.person()?.id)
+            answer(db, ctx, &community, person, ("", true))?;
+            Ok(Brought::In)
         }
+        _ => invite::invite(db, ctx, slug, person, "handle").map(|_| Brought::Invited),
     }
 }
 

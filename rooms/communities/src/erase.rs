@@ -10,8 +10,9 @@ use spine::erasure::Erasing;
 use spine::objects::{Card, Estate};
 use spine::{Ctx, activity};
 
+use crate::formation::{proposals, store as forming};
 use crate::load;
-use crate::schema::{Changed, CommunityRow, Left, communities, object};
+use crate::schema::{Access, Changed, CommunityRow, Covered, Left, communities, object};
 use crate::store;
 
 /// The memberships of a person, and the communities with other members that only they lead.
@@ -46,6 +47,11 @@ pub fn erase(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
             activity::record(db, ctx, object(community), Some(community), &Left { person })?;
         }
     }
+    proposals::forget_of(db, person)?;
+    for community in forming::without_their_cover(db)? {
+        forming::set_cover(db, community, None)?;
+        activity::record(db, ctx, object(community), Some(community), &Covered { cover: false })?;
+    }
     for id in erasing.naming(db, "communities", &["name", "purpose"])? {
         forget(db, ctx, erasing, CommunityId(id))?;
     }
@@ -71,7 +77,8 @@ fn forget(db: &mut Db, ctx: &Ctx, erasing: &Erasing, community: CommunityId) -> 
     activity::record(db, ctx, object(community), Some(community), &changed)
 }
 
-/// Memberships and what was asked for, by the names of the communities.
+/// Memberships and what was asked for, by the names of the communities. One that became private while they asked to be
+/// let in is none of theirs to know.
 pub fn export(db: &mut Db, person: PersonId, out: &mut dyn Archive) -> Result<()> {
     let theirs = communities::table.inner_join(memberships::table).filter(memberships::person_id.eq(person));
     let theirs: Vec<(CommunityRow, Role, State, Time)> = theirs
@@ -87,6 +94,7 @@ pub fn export(db: &mut Db, person: PersonId, out: &mut dyn Archive) -> Result<()
             "since": since.rfc3339(),
         })
     };
-    let records: Vec<_> = theirs.into_iter().map(record).collect();
+    let is_known = |row: &(CommunityRow, Role, State, Time)| row.2 == State::Active || row.0.access != Access::Private;
+    let records: Vec<_> = theirs.into_iter().filter(is_known).map(record).collect();
     out.add("memberships.json", &serde_json::to_vec_pretty(&records)?)
 }

@@ -1,12 +1,13 @@
 //! Somebody founds a community and becomes its first facilitator.
 
-use db::{CommunityId, Db, PersonId, Result};
+use db::{CommunityId, Db, Error, PersonId, Result};
 use people::Role;
 use people::interests as practices;
 use serde::{Deserialize, Serialize};
 use spine::{Ctx, activity};
 
 use crate::fields::{self, Sound};
+use crate::formation::policy::Policy;
 use crate::formation::{self, proposals};
 use crate::interests;
 use crate::join::enter_as;
@@ -20,14 +21,22 @@ pub struct Founded {
     pub slug: String,
 }
 
+/// Whoever founds, proposes or decides what founding needs takes turns by this name.
+pub(crate) const TURNS: &str = "communities.slug";
+
 /// Founds a community; whoever acts becomes its facilitator.
+///
+/// Errors: `Conflict` where it has to be proposed first, `Invalid` of a field of the founding.
 ///
 /// There is nothing to lock yet: whoever founds or proposes takes turns, and the unique address is the second wall.
 /// Addresses that are reserved, taken, proposed by somebody or taken in private all answer "taken", after the same
 /// queries.
 pub fn found(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<Founded> {
-    db::take_turns(db, "communities.slug")?;
+    db::take_turns(db, TURNS)?;
     let founder = ctx.writer()?.id;
+    if Policy::load(db)? != Policy::Freely {
+        return Err(Error::conflict("formation-policy-changed"));
+    }
     free(db, &sound.slug)?;
     interests::known(db, &sound.interests)?;
     establish(db, ctx, sound, founder)

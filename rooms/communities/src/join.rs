@@ -3,7 +3,7 @@
 use db::{CommunityId, Db, Error, PersonId, Result, Time};
 use people::{Letters, Role, State, membership};
 use serde::{Deserialize, Serialize};
-use spine::{Ctx, activity};
+use spine::{Ctx, Verb, activity};
 
 use crate::formation::store::formation;
 use crate::joining::store as joining;
@@ -14,6 +14,9 @@ use crate::{Community, store};
 
 /// The longest answer to a community's question, in characters.
 pub const ANSWER_MAX: usize = 1_000;
+
+/// Among how many of the last requests somebody's earlier one is looked for.
+const ASKS: i64 = 500;
 
 /// Where somebody who wants to be in stands now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +116,13 @@ fn ask(
     }
     membership::put(db, community.id, person, Role::Member, State::Asked, ctx.now)?;
     joining::ask(db, community.id, person, &answer, ctx.now)?;
+    // Whoever asks, withdraws and asks again is written about once a day.
+    let asked = activity::of(db, community.object(), &[Asked::NAME], ASKS)?;
+    let again = asked.iter().any(|one| one.actor == Some(person) && one.at.plus(Time::DAY) > ctx.now);
     activity::record(db, ctx, community.object(), Some(community.id), &Asked {})?;
+    if again {
+        return Ok(());
+    }
     for facilitator in membership::facilitators(db, community.id)? {
         letters::later(db, ctx, facilitator, Said::Asked(community.id, person))?;
     }

@@ -8,7 +8,7 @@ use spine::{Ctx, activity};
 
 use crate::facilitate::appoint;
 use crate::join::enter_as;
-use crate::joining::store as joining;
+use crate::joining::{invite, store as joining};
 use crate::load::{self, locked};
 use crate::schema::{Access, Left, Withdrew};
 use crate::{Community, store};
@@ -106,7 +106,10 @@ pub fn remove(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId) -> Result<()
     ctx.writer()?;
     community.facilitator()?;
     match membership::role(db, person, community.id)? {
-        Some(Role::Member | Role::Steward) => gone(db, ctx, &community, person),
+        Some(Role::Member | Role::Steward) => {
+            invite::withdraw_of(db, ctx, &community, person)?;
+            gone(db, ctx, &community, person)
+        }
         // Facilitators are first made members like the others: two steps for a grave thing.
         Some(Role::Facilitator) => Err(Error::conflict("communities-is-facilitator")),
         None => Err(Error::NotFound),

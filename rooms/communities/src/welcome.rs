@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::{CommunityId, Db, Result};
 use diesel::prelude::*;
 use people::membership;
-use people::sign_up::{Welcome, Welcomer};
+use people::sign_up::{Destination, Welcome, Welcomer};
 use spine::Ctx;
 
 use crate::join::enter;
@@ -24,12 +24,17 @@ impl Welcome for Communities {
         Ok(communities::table.find(community).select(communities::name).first(db).optional()?)
     }
 
-    /// Whoever was invited is not asked again whether they may: the invitation is the permission.
-    fn take_in(&self, db: &mut Db, ctx: &Ctx, community: CommunityId) -> Result<Option<String>> {
+    /// Whoever was invited is not asked again whether they may: the invitation is the permission, as long as it is that
+    /// of somebody who could invite now.
+    fn take_in(&self, db: &mut Db, ctx: &Ctx, to: Destination) -> Result<Option<String>> {
         let person = ctx.person()?.id;
-        let Some(row) = locked_by_id(db, community)? else { return Ok(None) };
+        let Some(row) = locked_by_id(db, to.community)? else { return Ok(None) };
+        if row.archived_at.is_some() || !membership::facilitators(db, row.id)?.contains(&to.by) {
+            return Ok(None);
+        }
         if membership::role(db, person, row.id)?.is_none() {
             enter(db, ctx, row.id, person)?;
+            membership::set_inviter(db, row.id, person, to.by)?;
         }
         Ok(Some(format!("/c/{}", row.slug)))
     }

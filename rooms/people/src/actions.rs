@@ -52,6 +52,8 @@ pub const STEWARD_APPOINTED: Action = Action { word: "steward.appointed", says: 
 pub const STEWARD_DISMISSED: Action = Action { word: "steward.dismissed", says: "record-steward-dismissed" };
 /// A practice was merged into another one.
 pub const INTEREST_MERGED: Action = Action { word: "interest.merged", says: "record-interest-merged" };
+/// A part of a practice became one of its own.
+pub const INTEREST_SPLIT: Action = Action { word: "interest.split", says: "record-interest-split" };
 /// A set of practices was taken in.
 pub const INTERESTS_TAKEN_IN: Action = Action { word: "interests.taken-in", says: "record-interests-taken-in" };
 /// Somebody who lost app and codes signs in with the password alone.
@@ -79,6 +81,7 @@ pub const ALL: &[Action] = &[
     STEWARD_APPOINTED,
     STEWARD_DISMISSED,
     INTEREST_MERGED,
+    INTEREST_SPLIT,
     INTERESTS_TAKEN_IN,
     SECOND_STEP_OFF,
     DEPARTMENT_ADDED,

@@ -292,3 +292,32 @@ both!(who_never_came_is_forgotten, |world| {
     world.settle();
     assert_eq!(world.stored(|db| Ok(sign_ups::table.count().get_result::<i64>(db)?)), 0);
 });
+
+both!(an_invitation_counts_as_long_as_whoever_sent_it_could, |world| {
+    let (sunniva, mei, admin) = (world.person("Sunniva Aas"), world.person("Mei"), world.admin("Henrike"));
+    let community = world.community("theatre-rota", Access::Private, &sunniva);
+    world.join(&mei, community, Role::Facilitator);
+    let invite = |by: &Person, address: &'static str, to| {
+        let by = world.ctx(by);
+        world.arrange(move |db| sign_up::invite(db, &by, &Email::parse(address).unwrap(), to))
+    };
+    let letters = || outbox(&world).iter().map(|mail| link(mail)).collect::<Vec<_>>();
+    invite(&sunniva, INES, Some(community));
+    let link = letters().remove(0);
+    world.post(&mei, "/c/theatre-rota/facilitators/sunniva-aas/end", &[]).await.expect(303);
+    come(&world, &link).await.expect(404);
+    world.get(&Nobody, &link).await.expect(404);
+    // Somebody else who leads it stands behind it too; whoever comes is no guest of the one who no longer does.
+    world.post(&mei, "/c/theatre-rota/facilitators/sunniva-aas", &[]).await.expect(303);
+    let made = come(&world, &link).await.expect(303);
+    assert_eq!(made.location(), "/c/theatre-rota");
+
+    // What an administrator sent is no community's to take back, whoever invited there too.
+    let other = "other@elsewhere.example";
+    invite(&admin, other, None);
+    let Outcome::Sent(id) = invite(&mei, other, Some(community)) else { panic!("no account yet") };
+    let by = world.ctx(&mei);
+    world.arrange(move |db| sign_up::withdraw(db, &by, id, Some(community)));
+    let all = world.stored(|db| sign_up::invited(db, None, 10, Time::now()));
+    assert_eq!(all.iter().map(|one| one.email.as_str()).collect::<Vec<_>>(), [other]);
+});

@@ -2,14 +2,13 @@
 
 use db::{Db, Error, Result};
 use spine::audit::{self, Entry};
-use spine::{Ctx, ObjectRef, activity, settings};
+use spine::{Ctx, INSTANCE, activity, settings};
 
 use super::schema::PolicySet;
 use crate::actions;
+use crate::found::TURNS;
 
 const NAME: &str = "communities.founding";
-/// There is one.
-const INSTANCE: ObjectRef = ObjectRef { kind: "instance", id: 1 };
 /// Supporters that may be asked for.
 pub const MEMBERS_MAX: i64 = 50;
 
@@ -76,6 +75,8 @@ fn is_possible(count: i64) -> bool {
 
 /// Changes what founding needs. Proposals that wait stay and are measured by the new rule.
 pub fn set(db: &mut Db, ctx: &Ctx, policy: Policy) -> Result<()> {
+    // What is founded in this moment is founded by one rule or the other.
+    db::take_turns(db, TURNS)?;
     settings::lock(db, NAME)?;
     people::account::check_admin(db, ctx)?;
     if Policy::load(db)? == policy {

@@ -17,7 +17,7 @@ use super::schema::{
 };
 use crate::actions;
 use crate::fields::{INTERESTS_MAX, Sound};
-use crate::found::{Founded, establish, free};
+use crate::found::{Founded, TURNS, establish, free};
 use crate::join::enter;
 use crate::letters::{self, Said};
 use crate::schema::Access;
@@ -45,7 +45,7 @@ pub enum Outcome {
 /// Proposes a community. Its address is kept for it until it is founded, declined or taken back.
 pub fn propose(db: &mut Db, ctx: &Ctx, sound: &Sound) -> Result<ProposalId> {
     // There is no row to lock yet: whoever proposes or founds takes turns, so that no address is promised twice.
-    db::take_turns(db, "communities.slug")?;
+    db::take_turns(db, TURNS)?;
     let person = ctx.writer()?.id;
     free(db, &sound.slug)?;
     let mine = proposals::table.filter(proposals::proposed_by.eq(person)).filter(proposals::declined_at.is_null());
@@ -194,6 +194,9 @@ pub fn withdraw(db: &mut Db, ctx: &Ctx, id: ProposalId) -> Result<()> {
 /// leaving; into the others they are let at once, as it was they who brought it about.
 fn accept(db: &mut Db, ctx: &Ctx, found: &ProposalFor) -> Result<Founded> {
     let proposal = &found.proposal;
+    if !is_here(db, proposal.proposed_by)? {
+        return Err(Error::conflict("formation-proposer-gone"));
+    }
     let would_join = supporter_ids(db, proposal.id)?;
     // Before the community is there, so that its own proposal does not hold its address.
     remove(db, proposal.id)?;
@@ -206,15 +209,31 @@ fn accept(db: &mut Db, ctx: &Ctx, found: &ProposalFor) -> Result<Founded> {
     Ok(founded)
 }
 
+/// Whether somebody has an account that is open.
+fn is_here(db: &mut Db, person: PersonId) -> Result<bool> {
+    let here = persons::table.find(person).filter(persons::deactivated_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(here)).get_result(db)?)
+}
+
+/// Puts away everything that somebody proposed who is erased.
+pub(crate) fn forget_of(db: &mut Db, person: PersonId) -> Result<()> {
+    let theirs = proposals::table.filter(proposals::proposed_by.eq(person)).select(proposals::id);
+    theirs.load(db)?.into_iter().try_for_each(|id| remove(db, id))
+}
+
 fn remove(db: &mut Db, id: ProposalId) -> Result<()> {
     diesel::delete(supporters::table.filter(supporters::proposal_id.eq(id))).execute(db)?;
     diesel::delete(proposals::table.find(id)).execute(db)?;
     Ok(())
 }
 
-/// Whether a proposal that waits keeps this address.
+/// Whether a proposal that waits keeps this address. That of somebody whose account is closed keeps none.
 pub fn slug_exists(db: &mut Db, slug: &str) -> Result<bool> {
-    let waiting = proposals::table.filter(proposals::slug.eq(slug)).filter(proposals::declined_at.is_null());
+    let waiting = proposals::table
+        .inner_join(persons::table.on(persons::id.eq(proposals::proposed_by)))
+        .filter(proposals::slug.eq(slug))
+        .filter(proposals::declined_at.is_null())
+        .filter(persons::deactivated_at.is_null());
     Ok(diesel::select(diesel::dsl::exists(waiting)).get_result(db)?)
 }
 

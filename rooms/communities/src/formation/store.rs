@@ -1,11 +1,12 @@
 //! The queries on what communities say of themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use db::{CommunityId, Db, Result, Time};
 use diesel::prelude::*;
 use people::State;
 use people::schema::{memberships, people as persons};
+use spine::uploads;
 
 use super::schema::{Formation, formations};
 use crate::schema::{Stage, communities};
@@ -80,6 +81,17 @@ pub fn set_cover(db: &mut Db, community: CommunityId, cover: Option<&str>) -> Re
     begin(db, community)?;
     diesel::update(formations::table.find(community)).set(formations::cover.eq(cover)).execute(db)?;
     Ok(())
+}
+
+/// The communities whose cover went with whoever had sent it.
+pub fn without_their_cover(db: &mut Db) -> Result<Vec<CommunityId>> {
+    let covered = formations::table.filter(formations::cover.is_not_null());
+    let covered: Vec<(CommunityId, Option<String>)> =
+        covered.select((formations::community_id, formations::cover)).order(formations::community_id).load(db)?;
+    let names = covered.iter().filter_map(|(_, cover)| cover.clone()).collect();
+    let gone: HashSet<String> = uploads::unknown(db, names)?.into_iter().collect();
+    let is_gone = |cover: &Option<String>| cover.as_ref().is_some_and(|cover| gone.contains(cover));
+    Ok(covered.into_iter().filter(|(_, cover)| is_gone(cover)).map(|(community, _)| community).collect())
 }
 
 pub fn set_stage(db: &mut Db, community: CommunityId, stage: Stage) -> Result<()> {

@@ -84,12 +84,7 @@ pub fn invite(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId, field: &'sta
     if membership::role(db, person, community.id)?.is_some() {
         return Err(Error::invalid(field, "communities-is-member"));
     }
-    let mine = invitations::table.filter(invitations::inviter_id.eq(ctx.person()?.id));
-    let today =
-        mine.filter(invitations::kind.eq(InvitationKind::Person)).filter(invitations::created_at.gt(yesterday(ctx)));
-    if today.count().get_result::<i64>(db)? >= A_DAY {
-        return Err(Error::invalid(field, "joining-invitations-enough"));
-    }
+    spare_others(db, ctx, field)?;
     if is_invited(db, community.id, person, yesterday(ctx))? {
         return Err(Error::invalid(field, "joining-invited-already"));
     }
@@ -106,10 +101,7 @@ pub fn invite(db: &mut Db, ctx: &Ctx, slug: &str, person: PersonId, field: &'sta
 pub fn by_mail(db: &mut Db, ctx: &Ctx, slug: &str, email: &Email) -> Result<()> {
     // Asked before the address is looked up, so that only facilitators learn who has an account.
     let community = inviting(db, ctx, slug)?;
-    let waiting = sign_up::invited(db, Some(community.id), A_DAY, ctx.now)?;
-    if waiting.iter().filter(|one| one.since > yesterday(ctx)).count() >= usize::try_from(A_DAY).unwrap_or(0) {
-        return Err(Error::invalid("email", "joining-invitations-enough"));
-    }
+    spare_others(db, ctx, "email")?;
     match sign_up::invite(db, ctx, email, Some(community.id))? {
         sign_up::Outcome::HasAccount(person) => invite(db, ctx, slug, person, "email").map(drop),
         sign_up::Outcome::Sent(_) => Ok(()),
@@ -141,6 +133,18 @@ pub fn invite_practising(
         invite(db, ctx, slug, *person, "form")?;
     }
     Ok(chosen.len())
+}
+
+/// Nobody invites more people than that within a day, into whichever communities; what they took back counts too.
+fn spare_others(db: &mut Db, ctx: &Ctx, field: &'static str) -> Result<()> {
+    let me = ctx.writer()?.id;
+    // They may send two forms at once.
+    db::take_turns(db, &format!("communities.invitations:{me}"))?;
+    let mine = invitations::table.filter(invitations::inviter_id.eq(me));
+    let today =
+        mine.filter(invitations::kind.eq(InvitationKind::Person)).filter(invitations::created_at.gt(yesterday(ctx)));
+    let sent = today.count().get_result::<i64>(db)? + sign_up::sent_by(db, me, yesterday(ctx))?;
+    if sent < A_DAY { Ok(()) } else { Err(Error::invalid(field, "joining-invitations-enough")) }
 }
 
 fn yesterday(ctx: &Ctx) -> Time {
@@ -191,6 +195,16 @@ pub fn withdraw(db: &mut Db, ctx: &Ctx, slug: &str, id: InvitationId) -> Result<
     diesel::update(mine.filter(invitations::withdrawn_at.is_null()))
         .set(invitations::withdrawn_at.eq(ctx.now))
         .execute(db)?;
+    Ok(())
+}
+
+/// Takes back what would let somebody in again whose membership a facilitator ends. Links that anybody may use stay.
+pub(crate) fn withdraw_of(db: &mut Db, ctx: &Ctx, community: &Community, person: PersonId) -> Result<()> {
+    let theirs = invitations::table
+        .filter(invitations::community_id.eq(community.id))
+        .filter(invitations::person_id.eq(person))
+        .filter(invitations::withdrawn_at.is_null());
+    diesel::update(theirs).set(invitations::withdrawn_at.eq(ctx.now)).execute(db)?;
     Ok(())
 }
 
@@ -258,14 +272,13 @@ pub fn find(db: &mut Db, ctx: &Ctx, secret: &str) -> Result<Found> {
 /// the community is archived; then it is not used.
 pub fn accept(db: &mut Db, ctx: &Ctx, secret: &str) -> Result<String> {
     let me = ctx.writer()?.id;
-    let token = hash_secret(secret).to_vec();
-    // The row is locked first, so that two who come at once do not both take the last place.
-    diesel::update(invitations::table.filter(invitations::token.eq(token)))
-        .set(invitations::uses.eq(invitations::uses))
-        .execute(db)?;
+    // The community is locked before anything is asked, so that two who come at once do not both take the last place,
+    // and whoever invited them still leads it.
+    let known = invitations::table.filter(invitations::token.eq(hash_secret(secret).to_vec()));
+    let id = known.select(invitations::community_id).first(db).optional()?.ok_or(Error::NotFound)?;
+    let locked = load::locked_by_id(db, id)?.ok_or(Error::NotFound)?;
     let Found::Open(row) = find(db, ctx, secret)? else { return Err(Error::NotFound) };
-    let locked = load::locked_by_id(db, row.community_id)?.ok_or(Error::NotFound)?;
-    if membership::role(db, me, row.community_id)?.is_some() {
+    if membership::role(db, me, id)?.is_some() {
         return Err(Error::conflict("joining-in-already"));
     }
     // Whoever holds the link may know of the community from here on.

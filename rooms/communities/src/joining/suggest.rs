@@ -27,8 +27,8 @@ pub struct Candidate {
     pub department: String,
 }
 
-/// Those who show that they practise this interest, are not in the community, and work where no member works: one of each department
-/// before a second of any, so that many doors open.
+/// Those who show that they practise this interest, are not in the community, and work where no member works: one of
+/// each department before a second of any, so that many doors open.
 pub fn who_could_come(db: &mut Db, ctx: &Ctx, community: CommunityId, interest: InterestId) -> Result<Vec<Candidate>> {
     let sight = Sight::of(db, ctx)?;
     let here: HashSet<String> = memberships::table

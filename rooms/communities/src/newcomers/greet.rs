@@ -60,7 +60,12 @@ impl Reader for Greeting {
 fn welcome(db: &mut Db, ctx: &Ctx, newcomer: PersonId) -> Result<()> {
     // Two machines must not give the same volunteer two turns.
     db::take_turns(db, "newcomers.greeters")?;
-    if store::present(db, newcomer)?.is_none() || !store::arrive(db, newcomer, ctx.now)? {
+    if store::present(db, newcomer)?.is_none() {
+        return Ok(());
+    }
+    // They may have put a step off before this was followed; then they are known and nobody greets them yet.
+    store::arrive(db, newcomer, ctx.now)?;
+    if store::find(db, newcomer)?.is_none_or(|known| known.greeter_id.is_some()) {
         return Ok(());
     }
     let Some(greeter) = store::next_greeter(db, newcomer)? else { return Ok(()) };

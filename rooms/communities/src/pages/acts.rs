@@ -11,7 +11,7 @@ use super::once;
 use crate::formation::stage as stages;
 use crate::join::{Standing, Wish};
 use crate::schema::Stage;
-use crate::{admit, archive, facilitate, join as joining, leave as leaving, store};
+use crate::{admit, archive, facilitate, join as joining, leave as leaving, load, store};
 
 /// What every such form carries.
 #[derive(Deserialize)]
@@ -112,6 +112,9 @@ async fn about(
 ) -> Result<Response, Fault> {
     let members = format!("{}/members", home(&slug));
     let act = move |db: &mut Db, ctx: &Ctx| {
+        // Before anybody is looked up, so that who is not signed in learns of nobody.
+        load::face(db, ctx, &slug)?;
+        ctx.writer()?;
         let person = store::anybody(db, &handle)?.ok_or(Error::NotFound)?;
         act(db, ctx, &slug, person)
     };

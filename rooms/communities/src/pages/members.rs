@@ -11,11 +11,12 @@ use spine::Ctx;
 use web::{At, Fault, Form, Frame, Page, Query, Visit, done, fresh_key, render, ui};
 
 use super::once;
+use crate::admit::{self, Brought};
 use crate::joining::store as joining;
 use crate::store::Member;
 use crate::suggestions::rows::{self as suggested, PersonRow};
 use crate::suggestions::suggest::OneTitle;
-use crate::{Community, admit, load, place, store};
+use crate::{Community, load, place, store};
 
 const PER_PAGE: i64 = 20;
 /// How many requests are shown at once; answering some brings up the others.
@@ -159,12 +160,15 @@ pub struct Sent {
     handle: String,
 }
 
-/// Brings somebody in.
+/// Invites somebody, or lets them in who asked.
 pub async fn bring(visit: Visit, At(slug): At<String>, Form(sent): Form<Sent>) -> Result<Response, Fault> {
     let (of, handle) = (slug.clone(), sent.handle.clone());
     let brought = once(&visit, &sent.key, "community.bring", move |db, ctx| admit::bring(db, ctx, &of, &handle)).await;
     match brought {
-        Ok(()) => Ok(done(&format!("/c/{}/members", web::page::query(&slug)), Some("communities-brought"))),
+        Ok(brought) => {
+            let toast = if brought == Brought::In { "communities-admitted" } else { "joining-invited" };
+            Ok(done(&format!("/c/{}/members", web::page::query(&slug)), Some(toast)))
+        }
         Err(Error::Invalid(errors)) => {
             let here = visit.clone();
             let mut page = visit.read(move |db, ctx| MembersPage::load(&here, db, ctx, &slug, 1)).await?;

@@ -144,7 +144,8 @@ struct Heard {
 #[derive(Clone)]
 struct Kept {
     known: Arc<Known>,
-    version: i64,
+    /// Nothing where the reader was behind.
+    version: Option<i64>,
     made: Instant,
     /// How long it took.
     took: Duration,
@@ -154,7 +155,7 @@ impl Suggestions {
     /// What is known, as it stands or a little older.
     pub fn known(&self, db: &mut Db) -> Result<Arc<Known>> {
         // Asked before the database is: what happens from now on gives another version.
-        let Some(version) = self.version() else { return Known::load(db).map(Arc::new) };
+        let version = self.version();
         if let Some(known) = self.good(version) {
             return Ok(known);
         }
@@ -169,9 +170,14 @@ impl Suggestions {
         Ok(known)
     }
 
-    fn good(&self, version: i64) -> Option<Arc<Known>> {
+    /// What is kept, where it will do for this version. While the reader is behind, as in a long import, nobody knows
+    /// the version, and everything is put in order again no more often than where it changes all the time.
+    fn good(&self, version: Option<i64>) -> Option<Arc<Known>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let good = |kept: &&Kept| kept.version >= version || kept.made.elapsed() < kept.took * REST;
+        let good = |kept: &&Kept| {
+            let is_of_it = kept.version.zip(version).is_some_and(|(kept, wanted)| kept >= wanted);
+            is_of_it || kept.made.elapsed() < kept.took * REST
+        };
         kept.as_ref().filter(good).map(|kept| kept.known.clone())
     }
 

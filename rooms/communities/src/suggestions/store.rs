@@ -12,10 +12,11 @@ use spine::Ctx;
 use super::schema::{Dismissed, Wishes, community_dismissals, suggestion_wishes, suggestions_dismissed};
 use crate::schema::{Access, communities, community_interests};
 
-/// The communities that whoever is signed in may know of, and whether they may also see who is in them.
+/// The communities in use that whoever is signed in may know of, and whether they may also see who is in them.
 pub fn faces(db: &mut Db) -> Result<Vec<(CommunityId, Access)>> {
     Ok(communities::table
         .filter(communities::access.eq_any([Access::Open, Access::Request]))
+        .filter(communities::archived_at.is_null())
         .select((communities::id, communities::access))
         .load(db)?)
 }

@@ -129,8 +129,11 @@ pub fn communities_for(app: &App, db: &mut Db, ctx: &Ctx, limit: usize) -> Resul
     let mut all = Vec::new();
     for Suggestion { of, reasons } in found {
         let id = CommunityId(of.0);
-        // The second wall: it may have become private since.
+        // The second wall: it may have become private or been archived since.
         let Some(community) = rows.remove(&id).and_then(|row| seen(ctx, row, None)) else { continue };
+        if community.is_archived() {
+            continue;
+        }
         let about: Vec<_> = store::about_one(db, id)?.into_iter().map(|id| kinship::InterestId(id.0)).collect();
         let open = community.access == Access::Open;
         let still = |reason| still_of(&seeker.person, &about, open, reason);

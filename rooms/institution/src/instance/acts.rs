@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use people::account::check_admin;
 use serde::Deserialize;
 use spine::audit::{self, Entry};
-use spine::{Ctx, Key, once, settings};
+use spine::{Ctx, INSTANCE, Key, once, settings};
 use web::branding::{Announcement, Tone, accent};
 use web::{Fault, Form, Visit, done, render, secret};
 
-use super::change::{self, INSTANCE, Instance};
+use super::change::{self, Instance};
 use super::pages::{InstancePage, Typed, hue};
 use crate::actions;
 

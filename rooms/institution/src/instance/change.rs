@@ -3,7 +3,7 @@
 use db::{Db, Error, Result};
 use serde::{Deserialize, Serialize};
 use spine::audit::{self, Entry};
-use spine::{Ctx, ObjectRef, Verb, activity, settings};
+use spine::{Ctx, INSTANCE, Verb, activity, settings};
 
 use crate::actions;
 
@@ -27,9 +27,6 @@ pub struct Changed {
 impl Verb for Changed {
     const NAME: &'static str = "instance.changed";
 }
-
-/// There is one instance.
-pub const INSTANCE: ObjectRef = ObjectRef { kind: "instance", id: 1 };
 
 /// Changes name and reading. The caller tells the application afterwards, so that the next page knows.
 pub fn change(db: &mut Db, ctx: &Ctx, new: &Instance) -> Result<()> {

@@ -10,13 +10,12 @@ use db::{Db, Error, FieldErrors, Message, Result};
 use people::account::check_admin;
 use pictures::{Encoding, Picture, Refused};
 use spine::audit::{self, Entry};
-use spine::{Ctx, settings};
+use spine::{Ctx, INSTANCE, settings};
 use tokio::sync::Semaphore;
 use web::branding::logo_path;
 use web::{Fault, Form, Sent, Visit, done, render, secret};
 
 use super::acts::Sent as Fields;
-use super::change::INSTANCE;
 use super::pages::{InstancePage, Typed};
 use crate::actions;
 use crate::bar::admins_only;

@@ -5,11 +5,14 @@ use std::io::{Read, Seek, SeekFrom};
 
 use db::{Database, Db, Error, Message, Result, Time};
 use diesel::prelude::*;
+use spine::audit::{self, Entry};
+use spine::{Ctx, INSTANCE};
 use tables::{Column, Limits, Row, Table};
 
 use super::digest;
 use super::schema::{author_claims, merged_authors};
 use crate::schema::people;
+use crate::{account, actions};
 
 const COLUMNS: &[Column] = &[
     Column::required("user id", &["user", "id", "site user id", "account id"]),
@@ -43,6 +46,12 @@ enum Known {
     Unclaimed,
     Claimed,
     Nobody,
+}
+
+/// What is done before a table is read: for administrators and the command line.
+pub fn begin(db: &mut Db, ctx: &Ctx) -> Result<()> {
+    account::check_admin(db, ctx)?;
+    audit::record(db, ctx, Entry::of(&actions::CLAIMS_BROUGHT, INSTANCE))
 }
 
 /// Takes in the table of a site. `tell` hears of each line that changes nothing, in order. With `whole`, one wrong row

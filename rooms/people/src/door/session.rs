@@ -163,16 +163,17 @@ impl NewSession {
         self.write(db, ctx, person)
     }
 
-    /// Opens it, and tells its owner by mail where the browser is a new one. That an administrator did is recorded.
+    /// Opens it, and tells its owner by mail where the browser is a new one.
     pub(crate) fn insert_and_tell(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
         device::note(db, ctx, person, self, true)?;
-        if store::by_id(db, person)?.is_some_and(|person| person.admin) {
-            audit::record(db, ctx, Entry::of(&actions::SIGNED_IN, account::object(person)).by(person))?;
-        }
         self.write(db, ctx, person)
     }
 
+    /// That an administrator signed in is recorded, by whichever way.
     fn write(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
+        if store::is_admin(db, person)? {
+            audit::record(db, ctx, Entry::of(&actions::SIGNED_IN, account::object(person)).by(person))?;
+        }
         if let Some(replaced) = &self.instead_of {
             end(db, replaced)?;
         }

@@ -129,6 +129,7 @@ pub fn split(
             store::copy_practices(db, old.id, part.id)?;
             rooms.point_also(db, old.id, part.id)?;
         }
+        audit::record(db, ctx, Entry::of(&actions::INTEREST_SPLIT, object(old.id)).with("part", part.id.0))?;
         activity::record(db, ctx, object(part.id), None, &Split { from: old.id })?;
         Ok(part.slug)
     })

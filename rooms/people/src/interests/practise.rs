@@ -39,7 +39,8 @@ pub fn say_named(db: &mut Db, ctx: &Ctx, key: Option<&Key>, name: &Name, said: &
             None => known_or_made(db, ctx, name)?,
         };
         let said = match store::practice(db, actor, interest.id)? {
-            Some(there) => united(there.into(), said.clone()),
+            // What they said before stays, as far as both fit.
+            Some(there) => united(there.into(), said.clone()).check()?,
             None => said.clone(),
         };
         write(db, ctx, interest.id, &said)?;

@@ -9,7 +9,7 @@ use std::io::{Cursor, Read, Seek};
 use db::{Db, Message, Result};
 use diesel::prelude::*;
 use spine::audit::{self, Entry};
-use spine::{Ctx, ObjectRef, activity};
+use spine::{Ctx, INSTANCE, activity};
 use tables::{Column, Limits, Table};
 
 use super::curate::Ways;
@@ -158,7 +158,7 @@ pub fn take_in(db: &mut Db, ctx: &Ctx, rooms: &Elsewhere, set: &Set, replace: bo
         taken.gone = remove_unused(db, ctx, rooms, &ids.into_values().collect())?;
     }
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let entry = Entry::of(&actions::INTERESTS_TAKEN_IN, ObjectRef { kind: "instance", id: 0 });
+    let entry = Entry::of(&actions::INTERESTS_TAKEN_IN, INSTANCE);
     audit::record(db, ctx, entry.with("new", count(taken.new)).with("gone", count(taken.gone)))?;
     Ok(taken)
 }

@@ -2,7 +2,7 @@
 
 use db::{CommunityId, Db, Error, PersonId, Result, Time};
 use spine::audit::{self, Entry};
-use spine::{Ctx, ObjectRef, activity};
+use spine::{Ctx, ObjectRef, Verb, activity};
 
 use super::schema::{Destination, Invited, SignUpId, Withdrawn};
 use super::{Policy, letter, store};
@@ -30,8 +30,10 @@ pub struct Waiting {
     pub expired: bool,
 }
 
+const KIND: &str = "invitation";
+
 fn object(id: SignUpId) -> ObjectRef {
-    ObjectRef { kind: "invitation", id: id.0 }
+    ObjectRef { kind: KIND, id: id.0 }
 }
 
 /// Sends somebody without an account a link by which they make one; with `to`, they are in that community from then
@@ -51,7 +53,8 @@ pub fn invite(db: &mut Db, ctx: &Ctx, email: &Email, to: Option<CommunityId>) ->
     if !Policy::load(db)?.admits(email, true) {
         return Err(Error::conflict("sign-up-closed"));
     }
-    let row = store::put(db, ctx, email, Some(by))?;
+    let sender = sender(db, email, by)?;
+    let row = store::put(db, ctx, email, Some(sender))?;
     if let Some(community) = to {
         store::add_destination(db, row.id, Destination { community, by })?;
     }
@@ -64,6 +67,19 @@ pub fn invite(db: &mut Db, ctx: &Ctx, email: &Email, to: Option<CommunityId>) ->
     }
     activity::record(db, ctx, object(row.id), to, &Invited {})?;
     Ok(Outcome::Sent(row.id))
+}
+
+/// Whoever is named as having invited: an administrator who did stays it, as theirs is no community's to take back.
+fn sender(db: &mut Db, email: &Email, by: PersonId) -> Result<PersonId> {
+    match store::by_email(db, email)?.and_then(|row| row.invited_by) {
+        Some(before) if account::store::is_admin(db, before)? => Ok(before),
+        _ => Ok(by),
+    }
+}
+
+/// How many invitations somebody sent after a time to people without an account, those that were taken back too.
+pub fn sent_by(db: &mut Db, person: PersonId, after: Time) -> Result<i64> {
+    activity::count_by(db, KIND, Invited::NAME, person, after)
 }
 
 /// Takes an invitation back: that into a community, which its caller may do, or all of it, as an administrator. Its
@@ -81,7 +97,7 @@ pub fn withdraw(db: &mut Db, ctx: &Ctx, id: SignUpId, from: Option<CommunityId>)
                 return Ok(());
             }
             let by_admin = match row.invited_by {
-                Some(by) => account::store::by_id(db, by)?.is_some_and(|by| by.admin),
+                Some(by) => account::store::is_admin(db, by)?,
                 None => true,
             };
             !by_admin && store::destinations(db, id)?.is_empty()

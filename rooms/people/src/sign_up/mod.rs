@@ -18,7 +18,7 @@ use spine::Ctx;
 use spine::jobs::Handler;
 use web::{App, Route, Who};
 
-pub use invite::{Outcome, Waiting, invite, invited, withdraw};
+pub use invite::{Outcome, Waiting, invite, invited, sent_by, withdraw};
 pub(crate) use letter::KIND as LETTERS;
 pub use policy::{DOMAINS, Policy, Way, set_policy};
 pub use redeem::{Arrived, Found, again, find, redeem};

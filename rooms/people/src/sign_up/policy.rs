@@ -2,7 +2,7 @@
 
 use db::{Db, Error, Message, Result};
 use spine::audit::{self, Entry};
-use spine::{Ctx, ObjectRef, activity, settings};
+use spine::{Ctx, INSTANCE, activity, settings};
 
 use super::schema::PolicySet;
 use crate::account::{self, Email};
@@ -81,9 +81,6 @@ impl Policy {
     }
 }
 
-/// There is one.
-const POLICY: ObjectRef = ObjectRef { kind: "instance", id: 1 };
-
 /// Decides who may sign up. Links that were sent before open nothing for whom it leaves out.
 pub fn set_policy(db: &mut Db, ctx: &Ctx, new: &Policy) -> Result<()> {
     settings::lock(db, WAY)?;
@@ -94,9 +91,9 @@ pub fn set_policy(db: &mut Db, ctx: &Ctx, new: &Policy) -> Result<()> {
     settings::set(db, WAY, new.way.word())?;
     settings::set(db, NAMED, &new.domains.join(" "))?;
     let domains = i64::try_from(new.domains.len()).unwrap_or(i64::MAX);
-    let entry = Entry::of(&actions::SIGN_UP_DECIDED, POLICY).with("way", new.way.word()).with("domains", domains);
+    let entry = Entry::of(&actions::SIGN_UP_DECIDED, INSTANCE).with("way", new.way.word()).with("domains", domains);
     audit::record(db, ctx, entry)?;
-    activity::record(db, ctx, POLICY, None, &PolicySet { way: new.way })
+    activity::record(db, ctx, INSTANCE, None, &PolicySet { way: new.way })
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@ use db::{Db, Error, Result};
 use spine::{Actor, Ctx};
 use web::hash_secret;
 
-use super::schema::{SignUp, SignUpId};
+use super::schema::{Destination, SignUp, SignUpId};
 use super::{Policy, Welcome, bulk, letter, store};
 use crate::account::{self, Email, NewPerson};
 use crate::door::session::NewSession;
+use crate::membership;
 
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +41,28 @@ fn check(db: &mut Db, ctx: &Ctx, row: &SignUp) -> Result<Email, Result<Found>> {
     if account::store::by_email(db, &email).map_err(Err)?.is_some() {
         return Err(Ok(Found::Used));
     }
-    if !Policy::load(db).map_err(Err)?.admits(&email, row.invited_by.is_some()) {
-        return Err(Ok(Found::Closed));
+    let stands = stands(db, row).map_err(Err)?;
+    if !Policy::load(db).map_err(Err)?.admits(&email, stands) {
+        let taken_back = row.invited_by.is_some() && !stands;
+        return Err(Ok(if taken_back { Found::Unknown } else { Found::Closed }));
     }
     if row.expires_at <= ctx.now { Err(Ok(Found::Expired)) } else { Ok(email) }
+}
+
+/// Whether somebody was invited, and by whom still counts: what an administrator sent stands, what was sent for a
+/// community as long as whoever sent it leads that.
+fn stands(db: &mut Db, row: &SignUp) -> Result<bool> {
+    let Some(by) = row.invited_by else { return Ok(false) };
+    let destinations = store::destinations(db, row.id)?;
+    if destinations.is_empty() || account::store::is_admin(db, by)? {
+        return Ok(true);
+    }
+    for Destination { community, by } in destinations {
+        if membership::facilitators(db, community)?.contains(&by) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Somebody has come.
@@ -79,7 +98,7 @@ pub fn redeem(
     let ctx = stranger.acting(actor);
     let mut href = None;
     for destination in store::destinations(db, row.id)? {
-        let home = welcome.take_in(db, &ctx, destination.community)?;
+        let home = welcome.take_in(db, &ctx, destination)?;
         href = href.or(home);
     }
     bulk::take_over(db, row.id, person.id)?;

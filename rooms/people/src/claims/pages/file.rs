@@ -9,12 +9,11 @@ use axum::response::Response;
 use db::{Db, Error, FieldErrors, Message, Result, Time};
 use diesel::prelude::*;
 use spine::Ctx;
-use spine::audit::{self, Entry};
 use web::{Cache, Fault, Frame, Page, Sent, Visit, render, ui};
 
 use super::super::bring::{self, Report};
 use crate::schema::people;
-use crate::{account, actions, form_status};
+use crate::{account, form_status};
 
 /// Bytes that a table may have: more than a million rows.
 const LARGEST: usize = 100_000_000;
@@ -85,12 +84,7 @@ pub async fn bring(visit: Visit, request: Request) -> Result<Response, Fault> {
     if !errors.is_empty() {
         return Ok(render(FilePage { errors, site, whole, ..page }));
     }
-    visit
-        .write(|db, ctx| {
-            account::check_admin(db, ctx)?;
-            audit::record(db, ctx, Entry::of(&actions::CLAIMS_BROUGHT, account::object(ctx.person()?.id)))
-        })
-        .await?;
+    visit.write(bring::begin).await?;
     let (database, of) = (visit.app.database().clone(), site.clone());
     let work = move || {
         let mut lines = Vec::new();

@@ -15,7 +15,7 @@ use webauthn_rs::prelude::{
 
 /// How long a question waits for its answer, in milliseconds.
 const WAITS: i64 = 5 * Time::MINUTE;
-/// Most questions that wait at once: whoever comes when there are more is asked to come later.
+/// Most questions that wait at once.
 const MOST: usize = 10_000;
 
 /// A question for a device.
@@ -169,8 +169,11 @@ impl Ceremonies {
         if waiting.len() >= MOST {
             waiting.retain(|_, (until, _)| *until > now);
         }
-        if waiting.len() >= MOST {
-            return Err(Error::Unavailable(db::Unavailability::Busy));
+        // The oldest gives way, so that a crowd of questions keeps nobody out who answers at once.
+        if waiting.len() >= MOST
+            && let Some(oldest) = waiting.iter().min_by_key(|(_, (until, _))| *until).map(|(id, _)| id.clone())
+        {
+            waiting.remove(&oldest);
         }
         let id = secret(16);
         waiting.insert(id.clone(), (now.plus(WAITS), asked));
@@ -215,6 +218,17 @@ mod tests {
         assert!(every.into_iter().all(|one| !one.as_array().unwrap().is_empty()));
         assert_eq!(asked("nobody@ward.example"), asked("nobody@ward.example"));
         assert_ne!(asked("nobody@ward.example"), asked("somebody@ward.example"));
+    }
+
+    #[test]
+    fn a_crowd_of_questions_keeps_nobody_out() {
+        let ceremonies = Ceremonies::new("https://practice.example.org").unwrap();
+        let ask = |at| ceremonies.remember(Value::Null, Asked::None, at).unwrap().id;
+        let first = ask(NOW);
+        let others: Vec<String> = (1..=MOST as i64).map(|at| ask(NOW.plus(at))).collect();
+        assert!(ceremonies.take(&first, NOW).is_none(), "the oldest gave way");
+        assert!(ceremonies.take(others.last().unwrap(), NOW).is_some());
+        assert!(ceremonies.take(&others[0], NOW).is_some());
     }
 
     #[test]
