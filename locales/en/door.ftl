@@ -6,6 +6,7 @@ email-pending = { $email } waits to be confirmed by the link in the letter that 
 email-new = New address
 email-what = A letter to the new address confirms it. Another one goes to your address as it is, with a link to stop it.
 email-button = Send the letters
+email-change-domain = Here addresses end in one of these: { $domains }. Use one of yours there.
 email-change-same = This is your address already
 email-change-enough = You have asked for this five times within an hour. Try again later
 email-change-taken = Somebody has an account with this address by now. Nothing was changed.

@@ -14,6 +14,7 @@ record-everything = Everything
 record-from = From
 record-until = Until
 record-until-hint = Days begin at midnight UTC.
+record-who-many = At least { $most } people match. Type more of the name.
 record-day-malformed = Write the day as in 2026-11-30.
 record-clear = Clear the filters
 record-take-away = Take it away

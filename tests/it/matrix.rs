@@ -4,6 +4,7 @@
 use ::communities::Access;
 use ::communities::formation::schema::{ProposalId, proposals};
 use ::people::departments::schema::{DepartmentId, departments};
+use ::people::interests::schema::interest_stewards;
 use ::people::schema::people as accounts;
 use ::people::{Role as MemberRole, State, membership};
 use axum::http::Method;
@@ -22,11 +23,20 @@ enum Role {
     Member,
     Author,
     Facilitator,
+    /// Somebody who keeps the names of practices in order, and is in no community.
+    Steward,
     Administrator,
 }
 
-const ROLES: [Role; 6] =
-    [Role::SignedOut, Role::Stranger, Role::Member, Role::Author, Role::Facilitator, Role::Administrator];
+const ROLES: [Role; 7] = [
+    Role::SignedOut,
+    Role::Stranger,
+    Role::Member,
+    Role::Author,
+    Role::Facilitator,
+    Role::Steward,
+    Role::Administrator,
+];
 
 /// What DESIGN promises: an administrator is a stranger in a community they have not joined.
 fn expected(who: Who, role: Role, access: Access, method: &Method) -> bool {
@@ -48,7 +58,8 @@ fn expected(who: Who, role: Role, access: Access, method: &Method) -> bool {
         Who::Member => inside,
         Who::Author => matches!(role, Role::Author | Role::Facilitator),
         Who::Facilitator => role == Role::Facilitator,
-        Who::Steward | Who::Admin => role == Role::Administrator,
+        Who::Steward => matches!(role, Role::Steward | Role::Administrator),
+        Who::Admin => role == Role::Administrator,
     }
 }
 
@@ -57,6 +68,7 @@ struct Cast {
     member: Person,
     author: Person,
     facilitator: Person,
+    steward: Person,
     administrator: Person,
     /// A member who wrote the post that others say helped.
     helper: Person,
@@ -71,6 +83,7 @@ impl Cast {
             member: world.person("Member"),
             author: world.person("Author"),
             facilitator: world.person("Facilitator"),
+            steward: world.person("Steward"),
             administrator: world.admin("Administrator"),
             helper: world.person("Helper"),
             asking: world.person("Asking"),
@@ -84,6 +97,7 @@ impl Cast {
             Role::Member => Some(&self.member),
             Role::Author => Some(&self.author),
             Role::Facilitator => Some(&self.facilitator),
+            Role::Steward => Some(&self.steward),
             Role::Administrator => Some(&self.administrator),
         }
     }
@@ -134,16 +148,19 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
         (cast.facilitator.id, MemberRole::Facilitator, State::Active),
         (cast.asking.id, MemberRole::Member, State::Asked),
     ];
-    let outside = [cast.stranger.id, cast.administrator.id];
-    for person in [&cast.stranger, &cast.member, &cast.author, &cast.facilitator, &cast.administrator] {
+    let outside = [cast.stranger.id, cast.steward.id, cast.administrator.id];
+    let all = [&cast.stranger, &cast.member, &cast.author, &cast.facilitator, &cast.steward, &cast.administrator];
+    for person in all {
         world.renew(person);
     }
     let (author, helper) = (cast.author.id, cast.helper.id);
     let name = format!("{}-4x3", web::secret(16));
     Shelf::within(world.folder.path()).put(&name, b"pixels").expect("a file");
     let showing = world.ctx(&cast.author);
-    let administrator = cast.administrator.id;
+    let (administrator, steward) = (cast.administrator.id, cast.steward.id);
     world.arrange(move |db| {
+        let row = (interest_stewards::person_id.eq(steward), interest_stewards::since.eq(Time::now()));
+        db::insert_ignore!(db, interest_stewards::table, row)?;
         let others = accounts::table.filter(accounts::id.ne(administrator));
         diesel::update(others).set(accounts::admin.eq(false)).execute(db)?;
         for (person, role, state) in members {

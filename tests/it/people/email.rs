@@ -70,6 +70,24 @@ both!(an_address_is_changed_when_the_new_one_confirms, |world| {
     world.post(&Nobody, &stop, &[]).await.expect(404);
 });
 
+both!(whoever_came_by_a_domain_stays_at_it, |world| {
+    account(&world, "Nadia Okafor");
+    let browser = sign_in(&world, "Nadia Okafor").await;
+    world.arrange(|db| {
+        let policy = ::people::sign_up::Policy::parse("domain", "marlowreach.example")?;
+        ::people::sign_up::set_policy(db, &Ctx::system(Time::now()), &policy)
+    });
+    let refused = ask(&world, &browser, NEW, PASSWORD).await.expect(422);
+    assert!(refused.text_of(".error").contains("end in one of these: marlowreach.example"), "{}", refused.text());
+    ask(&world, &browser, "n.okafor@marlowreach.example", PASSWORD).await.expect(303);
+    // Whoever was invited with an address of elsewhere is not held to what they never had.
+    world.arrange(|db| {
+        let policy = ::people::sign_up::Policy::parse("domain", "ward.example")?;
+        ::people::sign_up::set_policy(db, &Ctx::system(Time::now()), &policy)
+    });
+    ask(&world, &browser, NEW, PASSWORD).await.expect(303);
+});
+
 both!(the_old_address_stops_a_change, |world| {
     let id = account(&world, "Nadia Okafor");
     let old = email("Nadia Okafor");

@@ -1,6 +1,6 @@
 //! What a reader of the record asks for.
 
-use db::{Db, FieldErrors, Result, Time};
+use db::{Db, FieldErrors, Message, Result, Time};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -35,11 +35,14 @@ impl Asked {
             }
         };
         let (from, until) = (day("from", &self.from), day("until", &self.until));
-        errors.check()?;
         let people = match self.who.trim() {
             "" => None,
             who => Some((people::account::KIND, people::account::named(db, who)?)),
         };
+        if people.as_ref().is_some_and(|(_, found)| found.len() >= people::account::NAMED) {
+            errors.add("who", Message::new("record-who-many").with("most", people::account::NAMED));
+        }
+        errors.check()?;
         Ok(Filter {
             people,
             action: Some(self.what.clone()).filter(|what| !what.is_empty()),

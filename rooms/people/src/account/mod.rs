@@ -68,7 +68,10 @@ pub fn find(db: &mut Db, email: &str) -> Result<Person> {
     store::by_email(db, &email)?.ok_or_else(|| Error::invalid("email", "account-email-unknown"))
 }
 
-/// People whose name or handle holds these characters, up to some hundreds: to find what was done by them or to them.
+/// How many people [`named`] gives at most.
+pub const NAMED: usize = 500;
+
+/// People whose name or handle holds these characters, up to [`NAMED`]: to find what was done by them or to them.
 pub fn named(db: &mut Db, characters: &str) -> Result<Vec<PersonId>> {
     store::named(db, characters)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::{Db, Error, PersonId, Result, Time};
 use diesel::prelude::*;
 
-use super::{Email, Hashed, NewPerson};
+use super::{Email, Hashed, NAMED, NewPerson};
 use crate::door::second::schema::sign_in_steps;
 use crate::profile::{holding, lower};
 use crate::schema::{Person, password_resets, people, sessions, tokens};
@@ -138,15 +138,12 @@ pub fn use_up_resets(db: &mut Db, person: PersonId, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// The most people that a part of a name stands for.
-const NAMED: i64 = 500;
-
 /// People whose name or handle holds these characters.
 pub fn named(db: &mut Db, characters: &str) -> Result<Vec<PersonId>> {
     let (typed, small) = (holding(characters), holding(&characters.to_lowercase()));
     let name = lower(people::name).like(small.clone()).escape('\\').or(people::name.like(typed).escape('\\'));
     let found = people::table.filter(name.or(people::handle.like(small).escape('\\')));
-    Ok(found.order(people::id).limit(NAMED).select(people::id).load(db)?)
+    Ok(found.order(people::id).limit(i64::try_from(NAMED).unwrap_or(i64::MAX)).select(people::id).load(db)?)
 }
 
 /// The handles of people, by their ids.

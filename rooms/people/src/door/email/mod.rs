@@ -6,7 +6,7 @@
 mod letter;
 mod store;
 
-use db::{Db, Error, PersonId, Result, Time};
+use db::{Db, Error, Message, PersonId, Result, Time};
 use spine::{Ctx, activity};
 use web::hash_secret;
 
@@ -14,6 +14,8 @@ use super::schema::{EmailChange, EmailChangeStopped, EmailChanged};
 use super::{device, passkeys, second};
 use crate::account::{self, Email, store as accounts};
 use crate::mail::{self, Letter};
+use crate::schema::Person;
+use crate::sign_up::{Policy, Way};
 
 pub use letter::{KIND as LETTERS, handler};
 
@@ -34,6 +36,7 @@ pub fn ask(db: &mut Db, ctx: &Ctx, known: &str, email: &Email) -> Result<()> {
     if person.email.as_deref() == Some(email.as_str()) {
         return Err(Error::invalid("email", "email-change-same"));
     }
+    keeps_the_domain(db, &person, email)?;
     if store::asked_since(db, person.id, ctx.now.plus(-Time::HOUR))? >= AN_HOUR {
         return Err(Error::invalid("email", "email-change-enough"));
     }
@@ -41,6 +44,20 @@ pub fn ask(db: &mut Db, ctx: &Ctx, known: &str, email: &Email) -> Result<()> {
     let change = store::insert(db, ctx, &person, email)?;
     letter::send_later(db, ctx, change, letter::To::New)?;
     letter::send_later(db, ctx, change, letter::To::Old)
+}
+
+/// Where one comes by an address at some domains, one stays at them. Whoever was invited with another one may go on to
+/// another one.
+fn keeps_the_domain(db: &mut Db, person: &Person, email: &Email) -> Result<()> {
+    let policy = Policy::load(db)?;
+    let is_within = |email: &Email| policy.domains.iter().any(|domain| domain == email.domain());
+    let came_by_it =
+        person.email.as_deref().and_then(|email| Email::parse(email).ok()).is_some_and(|one| is_within(&one));
+    if policy.way == Way::Domain && came_by_it && !is_within(email) {
+        let domains = policy.domains.join(", ");
+        return Err(Error::invalid("email", Message::new("email-change-domain").with("domains", domains)));
+    }
+    Ok(())
 }
 
 /// The address that the actor asked for and has not confirmed yet.
