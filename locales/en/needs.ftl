@@ -38,6 +38,11 @@ needs-leaders-private =
        *[other] { $count } of them private
     }
 needs-leaders-act = See them
+needs-proposals = { $count ->
+    [one] { $count } community is proposed
+   *[other] { $count } communities are proposed
+}
+needs-proposals-act = Decide
 needs-working = Working
 needs-in-line = in line
 needs-mail-see = See the mail

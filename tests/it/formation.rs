@@ -129,6 +129,8 @@ both!(an_administrator_agrees_or_declines_with_words, |world| {
     assert_eq!(count(&world), 0, "support alone is not enough");
     let list = world.get(&admin, "/administration/founding").await.expect(200);
     assert_eq!(list.texts(".row-title"), ["Theatre", "One"]);
+    let overview = world.get(&admin, "/administration").await.expect(200);
+    assert!(overview.texts(".row-title").contains(&"2 communities are proposed".to_owned()), "{}", overview.text());
     world.post(&mei, &format!("/administration{one}"), &[]).await.expect(403);
     world.post(&yusuf, &format!("/administration{one}"), &[]).await.expect(403);
     world.post(&admin, &format!("/administration{one}"), &[]).await.expect(303);

@@ -192,7 +192,7 @@ both!(a_stream_ends_with_its_session, |world| {
     let ended = Instant::now();
     world.post(&ward.amara, "/settings/sessions/end", &[]).await.expect(303);
     assert_eq!(streams.remove(0).end().await, ["event: end\ndata: session"]);
-    assert!(ended.elapsed() < Duration::from_millis(1_200), "{:?}", ended.elapsed());
+    assert!(ended.elapsed() < Duration::from_secs(1), "{:?}", ended.elapsed());
     replies(&world, &ward.sunniva, ward.topic);
     assert_eq!(others.hear().await, said(&watch, "1 new reply: show"), "others go on");
     assert_eq!(world.app.room::<Live>().open_streams(), 1);
@@ -201,7 +201,7 @@ both!(a_stream_ends_with_its_session, |world| {
     world.post(&admin, "/people/sunniva/deactivation", &[]).await.expect(303);
     world.api(&ward.sunniva, "GET", "/api/v1/me", None).await.expect(401);
     assert_eq!(others.end().await, ["event: end\ndata: session"]);
-    assert!(closed.elapsed() < Duration::from_millis(1_200), "{:?}", closed.elapsed());
+    assert!(closed.elapsed() < Duration::from_secs(1), "{:?}", closed.elapsed());
 });
 
 both!(imports_are_not_told, |world| {

@@ -262,6 +262,18 @@ pub fn supporters(db: &mut Db, id: ProposalId) -> Result<Vec<(Byline, Time)>> {
         .load(db)?)
 }
 
+/// How many proposals wait for an administrator's word; none where that is not what founding needs.
+pub fn for_administrators(db: &mut Db) -> Result<i64> {
+    if Policy::load(db)? != Policy::Administrator {
+        return Ok(0);
+    }
+    let waiting = proposals::table
+        .inner_join(persons::table.on(persons::id.eq(proposals::proposed_by)))
+        .filter(proposals::declined_at.is_null())
+        .filter(persons::deactivated_at.is_null());
+    Ok(waiting.count().get_result(db)?)
+}
+
 /// Who made a proposal.
 pub fn proposer(db: &mut Db, proposal: &Proposal) -> Result<Byline> {
     Ok(persons::table.find(proposal.proposed_by).select(Byline::as_select()).first(db)?)

@@ -40,6 +40,7 @@ pub fn needs(visit: &Visit, db: &mut Db) -> Result<Vec<Need>> {
     needs.extend(backup(visit, db)?);
     needs.extend(untried_mail(visit, db)?);
     needs.extend(leaderless(visit, db)?);
+    needs.extend(proposals(visit, db)?);
     Ok(needs)
 }
 
@@ -114,6 +115,18 @@ fn untried_mail(visit: &Visit, db: &mut Db) -> Result<Option<Need>> {
         said: String::new(),
         state: String::new(),
         act: Act::Go { label: words.say("needs-mail-act"), href: "/administration/mail".to_owned() },
+    }))
+}
+
+/// Communities that somebody proposes and that only an administrator's word is missing to.
+fn proposals(visit: &Visit, db: &mut Db) -> Result<Option<Need>> {
+    let words = visit.words;
+    let waiting = communities::formation::proposals::for_administrators(db)?;
+    Ok((waiting > 0).then(|| Need {
+        title: words.count("needs-proposals", waiting),
+        said: String::new(),
+        state: String::new(),
+        act: Act::Go { label: words.say("needs-proposals-act"), href: "/administration/founding".to_owned() },
     }))
 }
 
