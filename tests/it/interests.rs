@@ -483,6 +483,43 @@ both!(somebody_says_something_while_it_is_merged, |world| {
     assert_eq!(said(&world, &nadia, "handovers"), None);
 });
 
+both!(a_steward_who_was_dismissed_in_between_changes_nothing, |world| {
+    let (mei, nadia) = (world.admin("Mei"), world.person("Nadia"));
+    world.interest("Handovers");
+    type Act = fn(&mut Db, &Ctx) -> Result<()>;
+    let acts: [(&str, Act); 3] = [
+        ("describe", |db, ctx| {
+            let typed = input::Typed { name: "Handing over".to_owned(), ..input::Typed::default() };
+            let version = acts::visible_to(db, ctx, "handovers")?.version;
+            acts::describe(db, ctx, None, "handovers", version, &typed.check()?)
+        }),
+        ("split", |db, ctx| {
+            let name = input::name("Part").map_err(|message| Error::invalid("name", message))?;
+            let new = acts::Splitting { name, description: String::new(), synonyms: Vec::new(), both: false };
+            acts::split(db, ctx, None, &rooms(), "handovers", &new).map(drop)
+        }),
+        ("create", |db, ctx| {
+            let typed = input::Typed { name: "Another".to_owned(), ..input::Typed::default() };
+            acts::create(db, ctx, None, &typed.check()?).map(drop)
+        }),
+    ];
+    for (name, act) in acts {
+        let (appoints, dismisses) = (world.ctx(&mei), world.ctx(&mei));
+        world.arrange(move |db| acts::appoint(db, &appoints, None, "nadia"));
+        let (ctx, who) = (world.ctx(&nadia), nadia.id);
+        let outcome = world.meanwhile(
+            move |db| acts::dismiss(db, &dismisses, who),
+            move |database| database.write_now(move |db| act(db, &ctx)),
+        );
+        assert!(matches!(outcome, Err(Error::Forbidden(_))), "{name}: {outcome:?}");
+        let (appoints, ctx) = (world.ctx(&mei), world.ctx(&nadia));
+        world.arrange(move |db| {
+            acts::appoint(db, &appoints, None, "nadia")?;
+            act(db, &ctx)
+        });
+    }
+});
+
 /// Merging in any order loses nobody and no name, and ends with one interest.
 fn everything_merged(world: &World, seed: u64) {
     let house = Ctx::system(Time::now());

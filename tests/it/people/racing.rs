@@ -6,6 +6,7 @@ use std::time::Duration;
 use ::people::account;
 use ::people::door::session::{self, Mark, NewSession, Opening, Secret};
 use ::people::schema::{people, sessions};
+use ::people::sign_up::{self, Policy};
 use db::{Db, Error, Result, Time};
 use diesel::Connection;
 use diesel::prelude::*;
@@ -148,7 +149,7 @@ async fn an_administrator_who_stopped_being_one_in_between_does_nothing() {
     let (one, two) = (member(&world, "Amara Diallo", true), member(&world, "Tomasz Wolak", true));
     let nadia = account(&world, "Nadia Okafor");
     let jonas = author(&world, "7", "Jonas");
-    let acts: [(&str, Act, PersonId); 7] = [
+    let acts: [(&str, Act, PersonId); 9] = [
         ("create", |db, ctx, _| account::create(db, ctx, &newcomer()).map(drop), nadia),
         ("offer", |db, ctx, whom| account::offer(db, ctx, whom, &address("jonas@marlowreach.example")), jonas),
         ("set_admin", |db, ctx, whom| account::set_admin(db, ctx, whom, true), nadia),
@@ -156,6 +157,8 @@ async fn an_administrator_who_stopped_being_one_in_between_does_nothing() {
         ("reactivate", account::reactivate, nadia),
         ("issue", |db, ctx, whom| ::people::tokens::issue(db, ctx, whom, &token()).map(drop), nadia),
         ("instance", |db, ctx, _| institution::change(db, ctx, &renamed()), nadia),
+        ("set_policy", |db, ctx, _| sign_up::set_policy(db, ctx, &Policy::parse("open", "")?), nadia),
+        ("invite", |db, ctx, _| sign_up::invite(db, ctx, &address("femi@elsewhere.example"), None).map(drop), nadia),
     ];
     for (name, act, whom) in acts {
         let (ctx, house) = (acting(&world, one), Ctx::system(Time::now()));

@@ -59,8 +59,10 @@ pub fn appoint(db: &mut Db, ctx: &Ctx, key: Option<&Key>, handle: &str) -> Resul
     })
 }
 
-/// Somebody is no steward any more.
+/// Somebody is no steward from now on.
 pub fn dismiss(db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<()> {
+    // What they are about to do as a steward is done before, or not at all.
+    super::practise::take_turns(db)?;
     account::check_admin(db, ctx)?;
     match diesel::delete(interest_stewards::table.find(person)).execute(db)? {
         0 => Ok(()),
