@@ -91,7 +91,6 @@ impl<K: Hash + Eq> Gather<K> {
 /// Everybody, by name.
 #[derive(Debug)]
 pub struct Facts {
-    mark: Mark,
     pub people: Vec<Fact>,
     pub departments: Values,
     /// For each department those above it, nearest first.
@@ -114,6 +113,8 @@ struct Mark {
 
 /// Activity with a lower number can be committed after one with a higher, by no more than so many.
 const OVERLAP: i64 = 2_000;
+/// After so much activity that concerns nobody here, changes are counted from a later number on.
+const LONG: i64 = 20_000;
 
 impl Mark {
     /// How it stands now; changes are counted from `since` on.
@@ -126,33 +127,60 @@ impl Mark {
         );
         Ok(mark.bind::<BigInt, _>(since).get_result(db)?)
     }
+
+    /// How it stands now, counted from the newest activity on.
+    fn newest(db: &mut Db) -> Result<Mark> {
+        let activity = Mark::of(db, i64::MAX)?.activity;
+        Ok(Mark { activity, ..Mark::of(db, activity - OVERLAP)? })
+    }
+
+    /// Whether what was read when it stood so is still true; gives how it stands.
+    fn holds(self, db: &mut Db) -> Result<Option<Mark>> {
+        let now = Mark::of(db, self.activity - OVERLAP)?;
+        Ok(((now.people, now.changes) == (self.people, self.changes)).then_some(now))
+    }
 }
 
 /// The directory in memory; part of the application's state.
 #[derive(Default)]
-pub struct Directory(Mutex<Option<Arc<Facts>>>);
+pub struct Directory(Mutex<Option<Kept>>);
+
+#[derive(Clone)]
+struct Kept {
+    mark: Mark,
+    facts: Arc<Facts>,
+}
 
 impl Directory {
     /// The facts as they stand.
     pub fn facts(&self, db: &mut Db) -> Result<Arc<Facts>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(kept) = kept {
-            let now = Mark::of(db, kept.mark.activity - OVERLAP)?;
-            if (now.people, now.changes) == (kept.mark.people, kept.mark.changes) {
-                return Ok(kept);
+        if let Some(kept) = kept
+            && let Some(now) = kept.mark.holds(db)?
+        {
+            if now.activity > kept.mark.activity + LONG {
+                // The later mark is taken before it is seen that nothing has changed up to it.
+                let later = Mark::newest(db)?;
+                if kept.mark.holds(db)?.is_some() {
+                    self.keep(Kept { mark: later, ..kept.clone() });
+                }
             }
+            return Ok(kept.facts);
         }
-        let fresh = Arc::new(Facts::read(db)?);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
-        Ok(fresh)
+        // Before the rest: what is written meanwhile is read again.
+        let mark = Mark::newest(db)?;
+        let facts = Arc::new(Facts::read(db)?);
+        self.keep(Kept { mark, facts: facts.clone() });
+        Ok(facts)
+    }
+
+    fn keep(&self, kept: Kept) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
     }
 }
 
 impl Facts {
     fn read(db: &mut Db) -> Result<Facts> {
-        // Before the rest: what is written meanwhile is read again.
-        let activity = Mark::of(db, 0)?.activity;
-        let mark = Mark { activity, ..Mark::of(db, activity - OVERLAP)? };
         let mut departments = Gather::new();
         let mut people = persons(db, &mut departments)?;
         let at: HashMap<PersonId, usize> = people.iter().enumerate().map(|(at, fact)| (fact.id, at)).collect();
@@ -161,7 +189,7 @@ impl Facts {
         let interests = practised(db, &mut people, &at)?;
         let above = above(&Tree::load(db)?, &mut departments);
         let departments = departments.values;
-        Ok(Facts { mark, people, departments, above, locations, languages, interests })
+        Ok(Facts { people, departments, above, locations, languages, interests })
     }
 }
 
