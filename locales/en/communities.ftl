@@ -104,7 +104,8 @@ communities-answer = Answer
 
 # Founding and changing
 communities-new-title = Start a community
-communities-new-what = A name, and one sentence on what it is about. You will be its first facilitator, and everything but the address can be changed later.
+communities-list-all = All
+communities-new-what = A name and three questions. You will be its first facilitator, and everything but the address can be changed later.
 communities-name = Name
 communities-name-hint = Short, as people say it: “Safe Handovers”.
 communities-name-empty = Give it a name.

@@ -12,7 +12,7 @@ erasure-own-alone = Only you lead these communities. Choose somebody else among 
 erasure-alone = Only they lead these communities. Nobody leads them afterwards until a member takes them on.
 erasure-goes = What goes in any case:
 erasure-goes-self = Name, address, handle, picture and everything said in the profile
-erasure-goes-mentions = The handle and the address wherever others wrote them; names without the sign @ stay
+erasure-goes-mentions = The handle and the address wherever others wrote them. A name that others wrote without an @ stays
 erasure-sessions = { $count ->
     [one] 1 browser that is signed in
    *[other] { $count } browsers that are signed in

@@ -51,6 +51,7 @@ formation-would-join =
        *[other] { $count } would join
     }
 formation-waits-for-one = It is founded as soon as one colleague says that they would join.
+formation-waits-for-word = It waits for an administrator’s word.
 formation-waits-for-administrator = It waits for an administrator. Say that you would join, and they see that it is wanted.
 formation-waits-for-members =
     { $count ->

@@ -157,6 +157,7 @@ directory-search = Search by name
 directory-accounts = People here
 directory-unclaimed = Imported authors
 directory-nobody = Nobody is here yet.
+directory-nearly = Nobody is called “{ $search }”. These names come close.
 directory-nobody-called = Nobody is called “{ $search }”.
 directory-nobody-unclaimed = Every imported author has been claimed, or none was imported.
 

@@ -43,6 +43,8 @@ post-suppressed-count =
     }
 post-suppressions-see = See and change them
 post-suppressions-what = To these addresses no letter is sent, whatever it is about: a server said that nobody has them, or somebody asked for it.
+post-suppressions-list = Addresses
+post-suppress-another = One more
 post-suppressions-none = There are none.
 post-refused = its server said that nobody has it
 post-added = added by an administrator

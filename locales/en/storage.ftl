@@ -11,6 +11,7 @@ storage-of = { $used } used by this instance, of { $all }
 storage-uploads = Pictures and files
 storage-database = Database
 storage-index = Search index
+storage-others = Everything else on this disk
 storage-free = Free
 storage-backup = Last backup
 storage-backed-up = made

@@ -127,6 +127,9 @@ both!(an_administrator_agrees_or_declines_with_words, |world| {
     assert_eq!(world.get(&mei, "/proposals").await.texts(".row-title"), ["One"], "a private one leaves no trace");
     world.post(&mei, &format!("{one}/support"), &[]).await.expect(303);
     assert_eq!(count(&world), 0, "support alone is not enough");
+    let waits = async |who: &Person| world.get(who, &one).await.expect(200).text_of(".banner");
+    assert_eq!(waits(&yusuf).await, "It waits for an administrator’s word.");
+    assert!(waits(&mei).await.contains("Say that you would join"));
     let list = world.get(&admin, "/administration/founding").await.expect(200);
     assert_eq!(list.texts(".row-title"), ["Theatre", "One"]);
     let overview = world.get(&admin, "/administration").await.expect(200);

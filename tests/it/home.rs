@@ -148,4 +148,15 @@ both!(whoever_practises_it_is_shown_what_they_could_answer, |world| {
         Ok(diesel::update(tags::table).set(tags::interest_id.eq(interest)).execute(db)?)
     });
     assert_eq!(shown(&amara).await, ["You could answer", "Questions waiting"], "its tag points to her practice");
+    // One that others have written in, and that has no solution yet, is hers to answer; one she wrote in is not.
+    let half = asks(&world, &sunniva, "safe-handovers", "Half an answer", 20);
+    replies(&world, &sunniva, half, 21);
+    let listed = async || world.get(&amara, "/c/safe-handovers").await.expect(200).texts(".rest .row-title a");
+    world.arrange(move |db| {
+        use forum::schema::tags;
+        Ok(diesel::update(tags::table).set(tags::interest_id.eq(interest)).execute(db)?)
+    });
+    assert_eq!(listed().await[0], "Half an answer");
+    replies(&world, &amara, half, 22);
+    assert!(!listed().await.contains(&"Half an answer".to_owned()));
 });

@@ -137,6 +137,7 @@ both!(the_last_facilitator_says_who_comes_after_them, |world| {
     let asked = world.post(&yusuf, "/c/rota/membership/end", &[]).await.expect(409);
     assert_eq!(asked.text_of("h1"), "Who leads it after you?");
     assert_eq!(asked.attributes("input[name=heir]", "value"), ["mei", "nadia", "other", "nobody"]);
+    assert_eq!(asked.texts(".choices label")[..2], ["Mei", "Nadia"]);
     assert_eq!(counted(&world, id), 3, "nothing has happened");
     world.get(&yusuf, "/c/rota/membership/end").await.expect(200);
     for wrong in ["zoe", "yusuf"] {

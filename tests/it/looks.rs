@@ -47,6 +47,7 @@ both!(a_private_community_is_looked_into_for_a_reason_alone, |world| {
     assert_eq!((line.community, line.words.as_str()), (Some(id), REASON));
     let home = world.get(&mei, "/c/theatre-rota").await.expect(200);
     assert!(home.text().contains("You look inside"));
+    assert!(home.attributes(".head form", "action").is_empty(), "nobody asks them in");
     world.get(&mei, "/c/theatre-rota/forum").await.expect(200);
     assert_eq!(world.stored(|db| membership::find(db, mei.id, id)), None, "whoever looks is no member");
 

@@ -61,6 +61,15 @@ both!(the_command_line_is_recorded_too, |world| {
     assert!(lines(&world)[0].details.contains(r#""scope":"read""#));
 });
 
+both!(what_was_done_to_a_department_names_it, |world| {
+    let mei = world.admin("Mei");
+    world.post(&mei, "/administration/departments", &[("name", "Surgery")]).await.expect(303);
+    let page = world.get(&mei, "/administration/record").await.expect(200);
+    let here = page.attributes(".rows a", "href");
+    assert!(here.iter().any(|href| href.starts_with("/administration/departments/")), "{here:?}");
+    assert!(page.text_of(".rows").contains("Surgery"), "{}", page.text_of(".rows"));
+});
+
 both!(a_line_can_neither_be_changed_nor_removed, |world| {
     let (mei, nadia) = (world.admin("Mei"), world.person("Nadia"));
     world.post(&mei, "/people/nadia/deactivation", &[]).await.expect(303);

@@ -384,3 +384,16 @@ both!(an_archived_community_is_not_suggested, |world| {
     world.post(&yusuf, "/c/theatre/archive", &[]).await.expect(303);
     assert_eq!(texts(&suggested(&world, &nadia, "communities").await, "slug"), ["wards"]);
 });
+
+both!(near_ones_practice_are_people_of_other_departments, |world| {
+    let (nadia, tomasz, oskar) = (world.person("Nadia"), world.person("Tomasz"), world.person("Oskar"));
+    let handing_over = interest(&world, "Handing over");
+    for (who, department) in [(&nadia, "Surgery"), (&tomasz, "Integration"), (&oskar, "Surgery")] {
+        works_in(&world, who, department, "");
+        says(&world, who, handing_over, PRACTISES);
+    }
+    let near = world.get(&nadia, "/people/near").await.expect(200);
+    assert_eq!(near.texts("main .person-name"), ["Tomasz"]);
+    assert!(!near.text_of(".aside").contains("Surgery"), "{}", near.text_of(".aside"));
+    assert_eq!(texts(&suggested(&world, &nadia, "people").await, "handle"), ["tomasz", "oskar"]);
+});

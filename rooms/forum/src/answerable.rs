@@ -1,5 +1,5 @@
-//! Open questions that this visitor could answer, by what they practise: those with a tag that points to one of their
-//! practice interests first, then those whose title speaks of one.
+//! Open questions that this visitor could answer, by what they practise, and in which they have not written yet: those
+//! with a tag that points to one of their practice interests first, then those whose title speaks of one.
 
 use std::collections::HashSet;
 
@@ -14,8 +14,8 @@ use web::{App, Frame, ui};
 
 use crate::pages::{Row, mark_new, rows};
 use crate::reading::News;
-use crate::schema::{Topic, TopicId, TopicKind, tags, topic_tags};
-use crate::store::{self, View};
+use crate::schema::{Topic, TopicId, TopicKind, posts, tags, topic_tags};
+use crate::store;
 
 /// How many are shown.
 const SHOWN: usize = 3;
@@ -38,7 +38,7 @@ impl Section for Answerable {
         if picked.is_empty() {
             return Ok(None);
         }
-        let mut found = store::page_of_topics(db, community.id, &View::Unanswered, 0, LOOKED_AT)?;
+        let mut found = store::unsolved(db, community.id, LOOKED_AT)?;
         found.retain(|(topic, _)| picked.contains(&topic.id));
         found.sort_by_key(|(topic, _)| picked.iter().position(|id| *id == topic.id));
         let tags = store::tags_of(db, &picked)?;
@@ -54,8 +54,10 @@ pub fn pick(db: &mut Db, ctx: &Ctx, community: &Community) -> Result<Vec<TopicId
     if practised.is_empty() {
         return Ok(Vec::new());
     }
-    let open = store::page_of_topics(db, community.id, &View::Unanswered, 0, LOOKED_AT)?;
-    let open: Vec<Topic> = open.into_iter().map(|(topic, _)| topic).filter(|topic| topic.author_id != person).collect();
+    let open = store::unsolved(db, community.id, LOOKED_AT)?;
+    let mut open: Vec<Topic> = open.into_iter().map(|(topic, _)| topic).collect();
+    let answered = written_in(db, person, &open)?;
+    open.retain(|topic| !answered.contains(&topic.id));
     let by_tag = tagged(db, &open, &practised)?;
     let spoken: Vec<Vec<String>> = practised.iter().map(|(_, name)| words(name)).collect();
     let (mut first, mut then) = (Vec::new(), Vec::new());
@@ -69,6 +71,16 @@ pub fn pick(db: &mut Db, ctx: &Ctx, community: &Community) -> Result<Vec<TopicId
     first.extend(then);
     first.truncate(SHOWN);
     Ok(first)
+}
+
+/// In which of these topics somebody has written already: they know them.
+fn written_in(db: &mut Db, person: PersonId, topics: &[Topic]) -> Result<HashSet<TopicId>> {
+    let ids: Vec<TopicId> = topics.iter().map(|topic| topic.id).collect();
+    let theirs = posts::table
+        .filter(posts::topic_id.eq_any(ids))
+        .filter(posts::author_id.eq(person))
+        .filter(posts::deleted_at.is_null());
+    Ok(theirs.select(posts::topic_id).distinct().load::<TopicId>(db)?.into_iter().collect())
 }
 
 /// What somebody practises or can help with.

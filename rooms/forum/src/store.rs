@@ -337,6 +337,21 @@ pub fn page_of_topics(
         .load(db)?)
 }
 
+/// Open questions without a solution, those in which somebody wrote last first, with who asked them.
+pub fn unsolved(db: &mut Db, community: CommunityId, limit: i64) -> Result<Vec<(Topic, Byline)>> {
+    // In the words of their index, as above.
+    let unsolved = sql::<Bool>("topics.kind = 'question' AND topics.solution_id IS NULL AND topics.closed_at IS NULL");
+    Ok(topics::table
+        .inner_join(people::table)
+        .filter(topics::community_id.eq(community))
+        .filter(topics::deleted_at.is_null())
+        .filter(unsolved)
+        .order((topics::active_at.desc(), topics::id.desc()))
+        .limit(limit)
+        .select((topics::all_columns, BYLINE))
+        .load(db)?)
+}
+
 /// How many topics a view holds.
 pub fn count_topics(db: &mut Db, community: CommunityId, view: &View) -> Result<i64> {
     let standing = topics::table.filter(topics::community_id.eq(community)).filter(topics::deleted_at.is_null());

@@ -92,6 +92,20 @@ both!(people_are_found_by_what_they_show, |world| {
     assert!(facets(&page).contains(&"Polish 1".to_owned()));
 });
 
+both!(a_slip_of_the_keys_still_finds_somebody, |world| {
+    let cast = cast(&world).await;
+    let page = world.get(&cast.samir, "/people?q=nadai").await.expect(200);
+    assert_eq!(page.texts(".person-name"), ["Nadia"]);
+    assert!(page.text().contains("Nobody is called “nadai”. These names come close."), "{}", page.text());
+    let exact = world.get(&cast.samir, "/people?q=nadia").await.expect(200);
+    assert!(!exact.text().contains("come close"));
+    let elsewhere = world.get(&cast.samir, "/people?q=nadai&department=Nowhere").await.expect(200);
+    assert_eq!(elsewhere.texts(".person-name"), [""; 0], "what is chosen still holds");
+    assert_eq!(world.get(&cast.samir, "/people?q=zzzzzz").await.expect(200).texts(".person-name"), [""; 0]);
+    let found = world.api(&cast.samir, "GET", "/api/v1/people?q=nadai", None).await.expect(200).json();
+    assert_eq!(found["items"][0]["handle"], "nadia");
+});
+
 both!(nobody_is_counted_for_what_they_hide, |world| {
     let cast = cast(&world).await;
     let counted = async |who: &Person| facets(&world.get(who, "/people").await.expect(200));

@@ -60,7 +60,7 @@ enum Entrance {
     SignIn,
     Join,
     Ask,
-    /// It is only read, and they are no member.
+    /// It is only read by them: they are no member, and it is archived or they look inside.
     Shut,
     /// They asked, at that time.
     Asked(Time),
@@ -248,6 +248,8 @@ impl Entrance {
             Some(membership) if membership.state == State::Active => Entrance::In(Belonging::of(db, ctx, &membership)?),
             Some(membership) => Entrance::Asked(membership.since),
             None if community.is_archived() => Entrance::Shut,
+            // Whoever looks inside as an administrator is no guest who is asked in.
+            None if community.may_read() && community.access != Access::Open => Entrance::Shut,
             None if community.access == Access::Open => Entrance::Join,
             None => Entrance::Ask,
         })

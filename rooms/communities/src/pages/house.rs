@@ -109,6 +109,13 @@ struct ListPage {
 impl Page for ListPage {}
 
 impl ListPage {
+    /// What the list is called where suggestions stand above it.
+    fn named_list(&self) -> &'static str {
+        self.frame.say("communities-list-all")
+    }
+}
+
+impl ListPage {
     fn per_page(&self) -> u64 {
         PER_PAGE.unsigned_abs()
     }

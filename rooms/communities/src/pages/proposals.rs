@@ -102,6 +102,9 @@ impl ProposalPage {
         let words = self.frame.words;
         match self.policy {
             Policy::Freely => words.say("formation-waits-for-one").to_owned(),
+            Policy::Administrator if self.found.is_own || self.found.is_admin => {
+                words.say("formation-waits-for-word").to_owned()
+            }
             Policy::Administrator => words.say("formation-waits-for-administrator").to_owned(),
             Policy::Members(needed) => {
                 let there = i64::try_from(self.supporters.len()).unwrap_or(0);

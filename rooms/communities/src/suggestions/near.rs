@@ -154,7 +154,8 @@ fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, chosen: &Chosen) -> Result<NearPa
     ctx.person()?;
     // Everybody is compared with whoever looks.
     visit.spend(Limited::Search, ctx)?;
-    let told = suggest::people_for(&visit.app, db, ctx, NEAREST)?;
+    let mut told = suggest::people_for(&visit.app, db, ctx, NEAREST * 2)?;
+    told.keep_other_departments(NEAREST);
     let all: Vec<Near> = told.all.iter().map(|one| Near::of(&told, one)).collect();
     let fitting: Vec<&Near> = all.iter().filter(|one| chosen.fits(one)).collect();
     let mut frame = visit.frame(ctx, visit.words.say("suggestions-near-title"));

@@ -43,6 +43,16 @@ pub struct Told<T> {
     pub me: Person,
 }
 
+impl Told<Somebody> {
+    /// Leaves out whoever works where this person does, as far as both say so, and whoever comes after so many.
+    pub fn keep_other_departments(&mut self, most: usize) {
+        let mine = self.me.department;
+        let theirs = |one: &Somebody| self.known.departments.known(&one.department).map(kinship::DepartmentId);
+        self.all.retain(|one| mine.is_none() || theirs(&one.of) != mine);
+        self.all.truncate(most);
+    }
+}
+
 /// Whoever looks, as they may be compared.
 struct Seeker {
     id: PersonId,

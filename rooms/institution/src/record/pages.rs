@@ -94,7 +94,8 @@ fn shown(visit: &Visit, db: &mut Db, ctx: &Ctx, actions: &Actions, lines: Vec<Li
         let number = line.object_id.to_string();
         // What the viewer may not see, or is gone, is named by its number.
         let numbered = || match line.object_kind.as_str() {
-            "instance" => String::new(),
+            // Of the instance there is one, and what has no page is told by the act itself.
+            kind if visit.app.registry().get(kind).is_none() => String::new(),
             kind => visit.words.say_with("record-numbered", &[("kind", kind.into()), ("id", number.into())]),
         };
         Shown {

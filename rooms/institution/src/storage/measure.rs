@@ -49,6 +49,11 @@ impl Measured {
         self.database + self.uploads + self.index
     }
 
+    /// What else lies on the disk.
+    pub fn others(&self) -> u64 {
+        self.all.saturating_sub(self.ours() + self.free)
+    }
+
     /// Whether there is so little room that somebody should make some: less than a gigabyte, or than a twentieth.
     pub fn is_low(&self) -> bool {
         self.free < 1_000_000_000 || self.free < self.all / 20

@@ -1,4 +1,4 @@
-//! Departments as the registry knows them: nothing to find or to show by themselves, but when one changes, so does what
+//! Departments as the registry knows them: nothing to find by themselves, but when one changes, so does what
 //! the people in it are found by.
 
 use db::{Db, PersonId, Result};
@@ -18,8 +18,14 @@ impl Kind for Departments {
         KIND
     }
 
-    fn card(&self, _: &mut Db, _: &Ctx, _: i64) -> Result<Option<Card>> {
-        Ok(None)
+    fn card(&self, db: &mut Db, ctx: &Ctx, id: i64) -> Result<Option<Card>> {
+        // Their page is one of administration.
+        if !ctx.actor.as_ref().is_some_and(|actor| actor.admin) {
+            return Ok(None);
+        }
+        let name = departments::table.find(DepartmentId(id)).select(departments::name).first(db).optional()?;
+        let href = format!("/administration/departments/{id}");
+        Ok(name.map(|title| Card { title, href, community: None, state: None }))
     }
 
     fn document(&self, _: &mut Db, _: i64) -> Result<Option<Document>> {

@@ -45,6 +45,8 @@ pub struct Found {
     pub ids: Vec<PersonId>,
     /// For each facet, in the order of [`Facet::ALL`], how many there are of each value if one more is chosen there.
     pub counts: [Vec<u64>; FACETS],
+    /// Nobody is called so; these have a name that is close to it.
+    pub nearly: bool,
 }
 
 /// What is chosen of each facet, by places.
@@ -101,11 +103,19 @@ fn values(facts: &Facts, eyes: &Eyes, fact: &Fact, facet: Facet, values: &mut Ve
     }
 }
 
-/// Walks over everybody once.
+/// Walks over everybody once; where nobody is called so, once more for names that are close.
 pub fn find(facts: &Facts, eyes: &Eyes, wanted: &Wanted) -> Found {
-    let chosen = Chosen::of(facts, wanted);
     let words: Vec<(String, String)> =
         wanted.q.split_whitespace().map(|word| (word.to_lowercase(), markup::folded(word))).collect();
+    if words.is_empty() || facts.people.iter().any(|fact| is_called(fact, &words)) {
+        return walk(facts, eyes, wanted, |fact| is_called(fact, &words));
+    }
+    let found = walk(facts, eyes, wanted, |fact| is_nearly_called(fact, &words));
+    Found { nearly: !found.ids.is_empty(), ..found }
+}
+
+fn walk(facts: &Facts, eyes: &Eyes, wanted: &Wanted, is_called: impl Fn(&Fact) -> bool) -> Found {
+    let chosen = Chosen::of(facts, wanted);
     let room = |facet: Facet| match facet {
         Facet::Practice | Facet::Helps | Facet::Learns => facts.interests.len(),
         Facet::Department => facts.departments.len(),
@@ -113,9 +123,10 @@ pub fn find(facts: &Facts, eyes: &Eyes, wanted: &Wanted) -> Found {
         Facet::Language => facts.languages.len(),
         Facet::Asking => 2,
     };
-    let mut found = Found { ids: Vec::new(), counts: Facet::ALL.map(|facet| vec![0; room(facet)]) };
+    let counts = Facet::ALL.map(|facet| vec![0; room(facet)]);
+    let mut found = Found { ids: Vec::new(), counts, nearly: false };
     let mut seen: [Vec<Place>; FACETS] = Default::default();
-    for fact in facts.people.iter().filter(|fact| is_called(fact, &words)) {
+    for fact in facts.people.iter().filter(|fact| is_called(fact)) {
         let mut missed = None;
         let mut misses = 0;
         for (at, facet) in Facet::ALL.into_iter().enumerate() {
@@ -136,6 +147,22 @@ pub fn find(facts: &Facts, eyes: &Eyes, wanted: &Wanted) -> Found {
         }
     }
     found
+}
+
+/// Whether each word is a part of the name, but for a slip of the keys, or two in a long one.
+fn is_nearly_called(fact: &Fact, words: &[(String, String)]) -> bool {
+    let close = |word: &str, part: &str| {
+        let slips = match word.chars().count() {
+            0..=3 => 0,
+            4..=7 => 1,
+            _ => 2,
+        };
+        strsim::osa_distance(word, part) <= slips
+    };
+    words.iter().all(|(small, folded)| {
+        fact.name.split_whitespace().any(|part| close(small, part))
+            || !folded.is_empty() && fact.handle.split('-').any(|part| close(folded, part))
+    })
 }
 
 fn is_called(fact: &Fact, words: &[(String, String)]) -> bool {

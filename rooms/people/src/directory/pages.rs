@@ -25,6 +25,8 @@ const SHOWN: usize = 5;
 struct DirectoryPage {
     frame: Frame,
     wanted: Wanted,
+    /// Nobody is called so; these have a name that is close to it.
+    nearly: bool,
     /// Whether it is the imported authors that are shown.
     unclaimed: bool,
     page: usize,
@@ -86,6 +88,7 @@ impl DirectoryPage {
             return Ok(DirectoryPage {
                 frame,
                 wanted: wanted.cleared(),
+                nearly: false,
                 unclaimed: true,
                 page: asked.page,
                 people,
@@ -100,6 +103,7 @@ impl DirectoryPage {
         Ok(DirectoryPage {
             groups: groups.into_iter().filter(|group| group.count() > 0).collect(),
             total: found.ids.len(),
+            nearly: found.nearly,
             unclaimed: false,
             page: asked.page,
             frame,
@@ -121,6 +125,10 @@ impl DirectoryPage {
             view("directory-accounts", self.wanted.address(), !self.unclaimed),
             view("directory-unclaimed", unclaimed_address(&self.wanted), self.unclaimed),
         ]
+    }
+
+    fn nearly(&self) -> String {
+        self.frame.say_with("directory-nearly", &[("search", self.wanted.q.as_str().into())])
     }
 
     fn nobody(&self) -> String {
