@@ -118,3 +118,32 @@ test("single keys lead from a list into a topic and to its reply", async ({ page
   await expect(page).toHaveURL(/search\?q=handover/);
   await expect(page.locator(".results h2").first()).toBeVisible();
 });
+
+test("the directory: search, rows, a facet, a person", async ({ page }) => {
+  await comeIn(page, "nadia");
+  await page.goto("/people");
+  await tabTo(page, "Search by name");
+  await page.keyboard.type("an");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\?q=an/);
+  const names = page.locator(".person-name");
+  await expect(names.first()).toBeVisible();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("j");
+  await expect(names.nth(0).getByRole("link")).toBeFocused();
+  await expectVisibleFocus(page);
+  await page.keyboard.press("j");
+  await expect(names.nth(1).getByRole("link")).toBeFocused();
+  await page.keyboard.press("k");
+  await expect(names.nth(0).getByRole("link")).toBeFocused();
+  const found = await names.count();
+  const facet = await page.locator(".facet label").first().innerText();
+  await tabTo(page, facet);
+  await page.keyboard.press("Space");
+  await expect(page).toHaveURL(/practice=/);
+  expect(await names.count()).toBeLessThan(found);
+  await page.keyboard.press("j");
+  const person = await names.nth(0).innerText();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(person);
+});

@@ -2,7 +2,7 @@
 // letter for a place, `?` the list. They can be switched off and never act in a field.
 import { all, one, takesText } from "./dom";
 
-const STOPS = "main :is(.row:has(.row-title a), .compact tbody tr, .post[id])";
+const STOPS = "main :is(.row:has(.row-title a, .person-name a), .compact tbody tr, .post[id])";
 
 function step(by: number): void {
   const stops = all(STOPS).filter((stop) => stop.offsetParent !== null);
@@ -11,7 +11,7 @@ function step(by: number): void {
   const at = here ? stops.indexOf(here) : by > 0 ? -1 : 0;
   const next = stops[Math.min(Math.max(at + by, 0), stops.length - 1)];
   if (!next) return;
-  const target = one(".row-title a", next) ?? next;
+  const target = one(".row-title a, .person-name a", next) ?? next;
   if (target === next) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
