@@ -285,6 +285,8 @@ const peopleSheets: Sheet[] = [
   sheet("settings", "/settings", "/settings", "nadia"),
   sheet("profile", "/settings/profile", "/settings/profile", "nadia"),
   sheet("profile-mistakes", "/settings/profile", filled("/settings/profile", "form.form", { name: "" }), "nadia", 422),
+  sheet("photo", "/settings/photo", "/settings/photo", "nadia"),
+  sheet("photo-mistakes", "/settings/photo", filled("/settings/photo", "form.form", {}), "nadia", 422),
   sheet("practice", "/settings/practice", "/settings/practice", "nadia"),
   sheet("practice-alike", "/settings/practice", filled("/settings/practice", "form.form", { name: "Using checklist" }), "nadia", 422),
   sheet("interests", "/interests", "/interests", "nadia"),

@@ -158,6 +158,7 @@ pub const TABLES: Declarations = Declarations(&[
                 ("source_id", ByItsKind),
                 ("source_url", Null),
                 ("erasure", NoPerson),
+                ("photo", Null),
             ],
         ),
     ),

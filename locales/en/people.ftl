@@ -114,7 +114,7 @@ tokens-never-used = never used
 tokens-revoke = Take it back
 tokens-too-many = You have 50 tokens. Take back one that you do not use any more.
 
-profile-lead = Your name and what you do stand beside whatever you write. For everything else you choose who sees it.
+profile-lead = Your name, your photo and what you do stand beside whatever you write. For everything else you choose who sees it.
 profile-name = Name
 profile-role = What you do
 profile-role-hint = For example: district nurse

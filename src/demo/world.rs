@@ -90,7 +90,7 @@ impl World<'_> {
         let new = self.cast.get(step.who).ok_or_else(|| missing("person"))?;
         let id = account::create(db, &Ctx::system(step.at), new)?;
         let handle = persons::table.find(id).select(persons::handle).first::<String>(db)?;
-        let actor = Actor { id, handle, name: new.name.clone(), admin: new.admin, may_write: true };
+        let actor = Actor { id, handle, name: new.name.clone(), photo: None, admin: new.admin, may_write: true };
         self.actors.insert(step.who, actor);
         Ok(())
     }

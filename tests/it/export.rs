@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::harness::*;
 use crate::people::outbox;
+use crate::photos::chosen;
 use crate::uploads::shown_in_a_reply;
 
 /// What an archive holds, by path.
@@ -41,6 +42,7 @@ both!(an_archive_holds_everything_and_only_its_owner_takes_it_away, |world| {
     let replies = format!("/api/v1/topics/{topic}/replies");
     world.api(&other, "POST", &replies, Some(say)).await.expect(201);
     let picture = shown_in_a_reply(&world, &nadia, "safe-handovers", topic).await;
+    let photo = chosen(&world, &nadia).await;
     let reply = world.api(&nadia, "POST", &replies, Some(json!({"body": "First"}))).await.expect(201);
     let reply = reply.json()["id"].as_i64().expect("an id");
     let edit = json!({"body": "Second", "note": "a typing error"});
@@ -86,6 +88,9 @@ both!(an_archive_holds_everything_and_only_its_owner_takes_it_away, |world| {
     assert!(earlier.contains("note: \"a typing error\"") && earlier.ends_with("\n\nFirst\n"), "{earlier}");
     let name = picture.trim_start_matches("/f/");
     assert!(files[&format!("pictures/{name}.png")].starts_with(b"\x89PNG"));
+    let photo = photo.trim_start_matches("/f/");
+    assert!(files[&format!("pictures/{photo}.jpg")].starts_with(b"\xff\xd8"));
+    assert_eq!(profile["photo"], photo);
     let all = files.values().flat_map(|bytes| bytes.iter().copied()).collect::<Vec<u8>>();
     assert!(!String::from_utf8_lossy(&all).contains("Written by somebody else"), "what others wrote is theirs");
 

@@ -33,6 +33,7 @@ mod matrix;
 mod newcomers;
 mod operation;
 mod people;
+mod photos;
 mod reading;
 mod record;
 mod search;

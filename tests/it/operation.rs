@@ -13,6 +13,7 @@ use tokio::io::{AsyncWriteExt, BufReader};
 use crate::harness::server::{self, Server, answer, complaint, empty_postgres, flags, program, run, run_with_input};
 use crate::harness::*;
 use crate::import::unpacked;
+use crate::photos;
 use crate::uploads;
 
 fn strings<'a>(before: &[&'a str], flags: &'a [String]) -> Vec<&'a str> {
@@ -259,6 +260,7 @@ both!(a_backup_taken_while_serving_is_restored_and_served, |world| {
     let made = client.post_json("/api/v1/topics/1/replies", &omar.token(), "key-of-the-reply", &reply).await;
     assert_eq!(made.expect("an answer").status, 201);
     let picture = uploads::shown_in_a_reply(&world, &omar, "coffee", 1).await;
+    let photo = photos::chosen(&world, &omar).await;
     let shown = world.get(&omar, &picture).await.expect(200).text();
 
     let place = tempfile::tempdir().expect("a folder");
@@ -285,6 +287,7 @@ both!(a_backup_taken_while_serving_is_restored_and_served, |world| {
     assert_eq!(posts["items"][1]["body"], "Finer.");
     let brought = server.get(&picture).await;
     assert_eq!((brought.status, brought.body), (200, shown), "the picture came along");
+    assert_eq!(server.get(&photo).await.status, 200, "the photo too");
     let mut client = server.client();
     let made = client.post_json("/api/v1/topics/1/replies", &omar.token(), "key-of-the-reply", &reply).await;
     assert_eq!(made.expect("an answer").json()["id"], posts["items"][1]["id"], "keys came along");
@@ -301,6 +304,7 @@ async fn a_copy_to_postgres_is_served() {
     let new = json!({"title": "How fine?", "body": "Grind.", "tags": ["grinding"]});
     world.api(&ines, "POST", "/api/v1/communities/coffee/topics", Some(new)).await.expect(201);
     let picture = uploads::shown_in_a_reply(&world, &ines, "coffee", 1).await;
+    let photo = photos::chosen(&world, &ines).await;
 
     let server = Server::on(&world);
     let refused = run(&strings(&["copy-to", url], &world.flags()));
@@ -324,7 +328,7 @@ async fn a_copy_to_postgres_is_served() {
     assert_eq!(made.expect("an answer").status, 201, "{}", server.log());
     let topic = server.get("/api/v1/topics/1").await.json();
     assert_eq!((&topic["tags"], &topic["reply_count"]), (&json!(["grinding"]), &json!(2)));
-    assert_eq!(server.get(&picture).await.status, 200);
+    assert_eq!((server.get(&picture).await.status, server.get(&photo).await.status), (200, 200));
     server.stop();
 }
 

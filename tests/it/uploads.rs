@@ -18,7 +18,7 @@ use web::limits::PerMinute;
 
 use crate::harness::*;
 
-fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+pub fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let pixels = RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, 90]));
     let mut out = Cursor::new(Vec::new());
     pixels.write_to(&mut out, format).expect("it can be encoded");
@@ -64,7 +64,7 @@ async fn scene(world: &World, access: Access) -> (Person, Person, CommunityId, i
 }
 
 /// Every file in the folder of the uploads, whatever it is.
-fn files(world: &World) -> Vec<PathBuf> {
+pub fn files(world: &World) -> Vec<PathBuf> {
     let list = |folder: PathBuf| -> Vec<PathBuf> {
         std::fs::read_dir(folder)
             .map(|entries| entries.flatten().map(|entry| entry.path()).collect())

@@ -14,6 +14,8 @@ pub struct Actor {
     pub id: PersonId,
     pub handle: String,
     pub name: String,
+    /// The name of their photo among the uploads, if they have one.
+    pub photo: Option<String>,
     pub admin: bool,
     /// False for a token that may only read.
     pub may_write: bool,

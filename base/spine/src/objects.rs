@@ -56,6 +56,11 @@ pub trait Kind: Send + Sync + 'static {
         ids.iter().map(|id| self.card(db, ctx, *id)).collect()
     }
 
+    /// Whether the visitor meets somebody's name beside objects of this kind: a photo is seen wherever the name is.
+    fn names(&self, _: &mut Db, _: &Ctx, _: PersonId) -> Result<bool> {
+        Ok(false)
+    }
+
     /// What to find it by; nothing when it is gone or is not to be found.
     fn document(&self, db: &mut Db, id: i64) -> Result<Option<Document>>;
 

@@ -90,7 +90,7 @@ diesel::table! {
         id -> BigInt,
         name -> Text,
         owner_id -> BigInt,
-        community_id -> BigInt,
+        community_id -> Nullable<BigInt>,
         object_kind -> Nullable<Text>,
         object_id -> Nullable<BigInt>,
         mime -> Text,

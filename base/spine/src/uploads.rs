@@ -1,5 +1,6 @@
 //! Uploads: files that people send for something they write. Each has an owner, a community and, once it is shown,
-//! the object that shows it; it is seen through that object and by nobody else.
+//! the object that shows it; it is seen through that object and by nobody else. A photo of a person is shown by that
+//! person and belongs to no community.
 //!
 //! The bytes lie in the data folder. They are on the disk before the row that names them is committed, and leave it
 //! only after their row has gone; what a crash leaves without a row is found and swept up.
@@ -151,7 +152,8 @@ pub struct NewUpload {
 pub struct Upload {
     pub name: String,
     pub owner: PersonId,
-    pub community: CommunityId,
+    /// Nothing for a photo of a person.
+    pub community: Option<CommunityId>,
     pub object_kind: Option<String>,
     pub object_id: Option<i64>,
     pub mime: String,
@@ -161,11 +163,28 @@ pub struct Upload {
 
 /// Writes the row of an upload by whoever acts.
 pub fn add(db: &mut Db, ctx: &Ctx, community: CommunityId, new: &NewUpload) -> Result<()> {
+    insert(db, ctx, Some(community), None, new)
+}
+
+/// The same for the photo of a person, which they show from now on.
+pub fn add_photo(db: &mut Db, ctx: &Ctx, person: ObjectRef, new: &NewUpload) -> Result<()> {
+    insert(db, ctx, None, Some(person), new)
+}
+
+fn insert(
+    db: &mut Db,
+    ctx: &Ctx,
+    community: Option<CommunityId>,
+    object: Option<ObjectRef>,
+    new: &NewUpload,
+) -> Result<()> {
     diesel::insert_into(uploads::table)
         .values((
             uploads::name.eq(&new.name),
             uploads::owner_id.eq(ctx.person()?.id),
             uploads::community_id.eq(community),
+            uploads::object_kind.eq(object.map(|object| object.kind)),
+            uploads::object_id.eq(object.map(|object| object.id)),
             uploads::mime.eq(new.mime),
             uploads::bytes.eq(new.bytes),
             uploads::width.eq(i64::from(new.width)),
@@ -244,9 +263,10 @@ pub fn forget_unattached(db: &mut Db, before: Time) -> Result<Vec<String>> {
     Ok(diesel::delete(old).returning(uploads::name).get_results(db)?)
 }
 
-/// How many uploads a person has that something shows.
+/// How many uploads a person has that something shows, their photo aside.
 pub fn count_of(db: &mut Db, person: PersonId) -> Result<i64> {
     let theirs = uploads::table.filter(uploads::owner_id.eq(person)).filter(uploads::object_kind.is_not_null());
+    let theirs = theirs.filter(uploads::community_id.is_not_null());
     Ok(theirs.count().get_result(db)?)
 }
 
@@ -256,15 +276,15 @@ pub fn names_of(db: &mut Db, person: PersonId) -> Result<Vec<(String, String)>> 
     Ok(theirs.select((uploads::name, uploads::mime)).load(db)?)
 }
 
-/// Forgets the uploads of a person that nothing shows, and with `shown` the others too; gives their names, whose files
-/// go after the commit.
+/// Forgets the uploads of a person that nothing shows and their photo, and with `shown` the others too; gives their
+/// names, whose files go after the commit.
 pub fn forget_of(db: &mut Db, person: PersonId, shown: bool) -> Result<Vec<String>> {
     let theirs = uploads::table.filter(uploads::owner_id.eq(person));
     Ok(match shown {
         true => diesel::delete(theirs).returning(uploads::name).get_results(db)?,
         false => {
-            let unattached = theirs.filter(uploads::object_kind.is_null());
-            diesel::delete(unattached).returning(uploads::name).get_results(db)?
+            let own = theirs.filter(uploads::object_kind.is_null().or(uploads::community_id.is_null()));
+            diesel::delete(own).returning(uploads::name).get_results(db)?
         }
     })
 }

@@ -49,10 +49,10 @@ fn samples(visit: &Visit) -> Result<Frame, Fault> {
         Entry::new("Ward Transfers", "/cabinet/list", "forum"),
     ];
     frame.viewer = Some(crate::frame::ViewerCard {
-        initials: nadia.initials(),
         name: nadia.name,
         handle: "nadia".into(),
         ground: 0,
+        photo: String::new(),
         is_admin: true,
     });
     Ok(frame)
@@ -78,11 +78,17 @@ fn in_community(frame: Frame) -> Frame {
     })
 }
 
+/// A drawing of somebody, taller than wide as photographs of people are.
+const PORTRAIT: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 60 80' width='60' \
+     height='80'%3E%3Cpath fill='%23bcd0c8' d='M0 0h60v80H0z'/%3E%3Cpath fill='%23244a3f' d='M6 80c0-22 11-30 \
+     24-30s24 8 24 30z'/%3E%3Ccircle cx='30' cy='34' r='13' fill='%238a5a3c'/%3E%3C/svg%3E";
+
 fn people() -> Vec<Person> {
     ["Amara", "Ingrid", "Tomasz", "Leonie", "Femi", "Oskar Lindahl"]
         .into_iter()
         .zip(0..)
         .map(|(name, id)| Person::new(id, name, "/people/somebody"))
+        .map(|person| if person.name == "Amara" { Person { photo: PORTRAIT.to_owned(), ..person } } else { person })
         .collect()
 }
 

@@ -60,11 +60,23 @@ pub struct Frame {
 pub struct ViewerCard {
     pub name: String,
     pub handle: String,
-    /// Two letters for the avatar.
-    pub initials: String,
     /// One of the six avatar grounds, 0 to 5.
     pub ground: u8,
+    /// Address of their photo; empty where they have none.
+    pub photo: String,
     pub is_admin: bool,
+}
+
+impl ViewerCard {
+    /// As the house shows people.
+    pub fn shown(&self) -> ui::Person {
+        ui::Person {
+            name: self.name.clone(),
+            href: format!("/people/{}", self.handle),
+            ground: self.ground,
+            photo: self.photo.clone(),
+        }
+    }
 }
 
 /// A community or another place with a second bar of its own.

@@ -306,11 +306,12 @@ fn left_behind(cookie: &str) -> (Option<String>, Option<String>) {
 }
 
 fn viewer_card(actor: &Actor) -> ViewerCard {
+    let person = crate::ui::Person::new(actor.id.0, &*actor.name, "").photo(actor.photo.as_deref());
     ViewerCard {
-        name: actor.name.clone(),
+        name: person.name,
         handle: actor.handle.clone(),
-        initials: crate::frame::initials(&actor.name),
-        ground: crate::frame::ground(actor.id.0),
+        ground: person.ground,
+        photo: person.photo,
         is_admin: actor.admin,
     }
 }

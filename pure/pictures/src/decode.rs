@@ -65,6 +65,16 @@ fn moves(file: &[u8], format: ImageFormat) -> bool {
     }
 }
 
+/// The largest square in the middle.
+pub(crate) fn middle(pixels: DynamicImage) -> DynamicImage {
+    let (width, height) = (pixels.width(), pixels.height());
+    if width == height {
+        return pixels;
+    }
+    let side = width.min(height);
+    pixels.crop_imm((width - side) / 2, (height - side) / 2, side, side)
+}
+
 /// At most as wide and as high as that, never larger than it was.
 pub(crate) fn fit(pixels: DynamicImage, (most_wide, most_high): (u32, u32)) -> DynamicImage {
     let (width, height) = (pixels.width(), pixels.height());

@@ -8,18 +8,16 @@ use crate::{Encoding, Refused};
 
 /// Good enough that nobody sees it, a third of what 95 costs.
 const QUALITY: u8 = 85;
-/// A PNG of more bytes than this may be a photograph in disguise.
-const LARGE_PNG: usize = 400_000;
-
-/// JPEG for photographs, PNG for what has edges or is transparent.
-pub(crate) fn encode(pixels: DynamicImage, photograph: bool) -> Result<(Vec<u8>, Encoding), Refused> {
+/// JPEG for photographs, PNG for what has edges or is transparent. A PNG of more bytes than `large` may be a photograph
+/// in disguise.
+pub(crate) fn encode(pixels: DynamicImage, photograph: bool, large: usize) -> Result<(Vec<u8>, Encoding), Refused> {
     let pixels = plain(pixels);
     let opaque = !pixels.color().has_alpha();
     if photograph && opaque {
         return Ok((jpeg(&pixels)?, Encoding::Jpeg));
     }
     let png = png(&pixels)?;
-    if opaque && png.len() > LARGE_PNG {
+    if opaque && png.len() > large {
         let jpeg = jpeg(&pixels)?;
         if jpeg.len() < png.len() / 2 {
             return Ok((jpeg, Encoding::Jpeg));

@@ -8,6 +8,8 @@ mod decode;
 mod encode;
 mod sniff;
 
+use image::DynamicImage;
+
 /// The bytes that the pixels of a picture may take while it is worked on.
 pub const MEMORY: u64 = 200_000_000;
 /// Wider pictures are made this wide, in pixels: a column of text at twice the density of a screen, and some.
@@ -16,6 +18,11 @@ pub const WIDTH: u32 = 1_600;
 pub const HEIGHT: u32 = 3_200;
 /// Times that a JPEG may go over its pixels. Ordinary ones have about ten; each costs as much as a whole picture.
 pub const SCANS: usize = 200;
+
+/// A PNG of more bytes than this is looked at twice: it may be a photograph.
+const LARGE: usize = 400_000;
+/// The same for small squares, of which a page shows many.
+const LARGE_SQUARE: usize = 30_000;
 
 /// What a prepared picture is encoded as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,10 +90,23 @@ pub fn prepare(file: &[u8]) -> Result<Picture, Refused> {
 /// # Errors
 /// As [`prepare`].
 pub fn prepare_within(file: &[u8], width: u32, height: u32) -> Result<Picture, Refused> {
+    made(file, |pixels| decode::fit(pixels, (width, height)), LARGE)
+}
+
+/// [`prepare`] for a face: the largest square in the middle, at most `side` pixels wide and high. Smaller ones are not
+/// made larger.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_square(file: &[u8], side: u32) -> Result<Picture, Refused> {
+    made(file, |pixels| decode::fit(decode::middle(pixels), (side, side)), LARGE_SQUARE)
+}
+
+fn made(file: &[u8], shape: impl FnOnce(DynamicImage) -> DynamicImage, large: usize) -> Result<Picture, Refused> {
     let kind = sniff::sniff(file)?;
     let decoded = decode::decode(file, kind)?;
-    let small = decode::fit(decoded.pixels, (width, height));
+    let small = shape(decoded.pixels);
     let (width, height) = (small.width(), small.height());
-    let (bytes, encoding) = encode::encode(small, kind.is_photograph())?;
+    let (bytes, encoding) = encode::encode(small, kind.is_photograph(), large)?;
     Ok(Picture { bytes, encoding, width, height, was_animated: decoded.was_animated })
 }

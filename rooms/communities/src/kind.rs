@@ -2,6 +2,8 @@
 
 use db::{CommunityId, Db, Error, PersonId, Result};
 use diesel::prelude::*;
+use people::schema::memberships;
+use people::{Role, State};
 use spine::Ctx;
 use spine::archive::Archive;
 use spine::erasure::Erasing;
@@ -28,6 +30,17 @@ impl Kind for CommunityKind {
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Facilitators stand on the home page.
+    fn names(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<bool> {
+        let readable = load::readable_ids(db, ctx)?;
+        let led = memberships::table
+            .filter(memberships::person_id.eq(person))
+            .filter(memberships::community_id.eq_any(readable))
+            .filter(memberships::role.eq(Role::Facilitator))
+            .filter(memberships::state.eq(State::Active));
+        Ok(diesel::select(diesel::dsl::exists(led)).get_result(db)?)
     }
 
     /// Found by whoever may read what is inside: an open community by everybody, the others by their members.

@@ -182,6 +182,17 @@ impl Kind for Posts {
         Ok(wanted.iter().map(|id| found.remove(id)).collect())
     }
 
+    fn names(&self, db: &mut Db, ctx: &Ctx, person: PersonId) -> Result<bool> {
+        let readable = communities::load::readable_ids(db, ctx)?;
+        let theirs = posts::table
+            .inner_join(topics::table)
+            .filter(posts::author_id.eq(person))
+            .filter(posts::community_id.eq_any(readable))
+            .filter(posts::deleted_at.is_null())
+            .filter(topics::deleted_at.is_null());
+        Ok(diesel::select(diesel::dsl::exists(theirs)).get_result(db)?)
+    }
+
     fn ids(&self, db: &mut Db, after: i64, limit: i64) -> Result<Vec<i64>> {
         let standing = posts::table
             .filter(posts::deleted_at.is_null())

@@ -8,12 +8,14 @@ use web::{App, Credentials};
 use crate::schema::{Scope, SessionId, TokenId, people, sessions, tokens};
 use crate::seen::Seen;
 
-type Row = (PersonId, String, String, bool);
+type Row = (PersonId, String, String, Option<String>, bool);
+type Columns = (people::id, people::handle, people::name, people::photo, people::admin);
+
+const COLUMNS: Columns = (people::id, people::handle, people::name, people::photo, people::admin);
 
 /// The columns of [`Shown`], for queries of other rooms that look up on their way who shows a session: to be
 /// selected as nullable from a left join.
-pub const SHOWN: ((people::id, people::handle, people::name, people::admin), (sessions::id, sessions::seen_at)) =
-    ((people::id, people::handle, people::name, people::admin), (sessions::id, sessions::seen_at));
+pub const SHOWN: (Columns, (sessions::id, sessions::seen_at)) = (COLUMNS, (sessions::id, sessions::seen_at));
 
 /// A valid session and the active person whose it is.
 pub type Shown = (Row, (SessionId, Time));
@@ -62,10 +64,7 @@ fn by_token(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<A
         .filter(tokens::token.eq(hash))
         .filter(tokens::revoked_at.is_null())
         .filter(people::deactivated_at.is_null())
-        .select((
-            (people::id, people::handle, people::name, people::admin),
-            (tokens::id, tokens::used_at, tokens::scope),
-        ))
+        .select((COLUMNS, (tokens::id, tokens::used_at, tokens::scope)))
         .get_result(db)
         .optional()?;
     Ok(found.map(|(row, (token, before, scope))| {
@@ -74,6 +73,6 @@ fn by_token(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<A
     }))
 }
 
-fn actor((id, handle, name, admin): Row, may_write: bool) -> Actor {
-    Actor { id, handle, name, admin, may_write }
+fn actor((id, handle, name, photo, admin): Row, may_write: bool) -> Actor {
+    Actor { id, handle, name, photo, admin, may_write }
 }

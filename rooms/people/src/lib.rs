@@ -95,7 +95,11 @@ pub fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
     let ways_in = ["sign-in", "email", "password", "passkeys", "second-step"].map(|way| format!("/settings/{way}"));
     let ways_in: Vec<&str> = ways_in.iter().map(String::as_str).collect();
     vec![
-        view("settings-profile", "/settings/profile"),
+        web::ui::View::new(
+            frame.say("settings-profile"),
+            "/settings/profile",
+            here(&["/settings/profile", "/settings/photo"]),
+        ),
         view("settings-practice", "/settings/practice"),
         web::ui::View::new(frame.say("settings-sign-in"), "/settings/sign-in", here(&ways_in)),
         view("settings-sessions", "/settings/sessions"),

@@ -43,6 +43,7 @@ diesel::table! {
         erasure -> Nullable<Text>,
         erased_at -> Nullable<BigInt>,
         signed_in_at -> Nullable<BigInt>,
+        photo -> Nullable<Text>,
     }
 }
 
@@ -107,8 +108,8 @@ db::joined!(crate::schema::sessions, spine::threads::table);
 db::joined!(crate::schema::memberships, spine::threads::table);
 
 /// The columns of a [`Byline`], in its order.
-pub const BYLINE: (people::id, people::handle, people::name, people::role) =
-    (people::id, people::handle, people::name, people::role);
+pub const BYLINE: (people::id, people::handle, people::name, people::role, people::photo) =
+    (people::id, people::handle, people::name, people::role, people::photo);
 
 /// What every page shows of a person: enough for a name, a link and an avatar.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -119,6 +120,8 @@ pub struct Byline {
     pub name: String,
     /// What they do in the organisation, in their words; may be empty.
     pub role: String,
+    /// The name of their photo among the uploads, if they have one.
+    pub photo: Option<String>,
 }
 
 impl Byline {
@@ -127,9 +130,9 @@ impl Byline {
         page_of(&self.handle)
     }
 
-    /// The person as a list shows them: a circle with letters, a name, a link.
+    /// The person as a list shows them: a circle with photo or letters, a name, a link.
     pub fn shown(&self) -> web::ui::Person {
-        web::ui::Person::new(self.id.0, &*self.name, self.href())
+        web::ui::Person::new(self.id.0, &*self.name, self.href()).photo(self.photo.as_deref())
     }
 }
 
@@ -165,6 +168,8 @@ pub struct Person {
     pub erasure: Option<Posts>,
     /// Since when nothing is left of them but this row.
     pub erased_at: Option<Time>,
+    /// The name of their photo among the uploads, if they have one.
+    pub photo: Option<String>,
 }
 
 impl Person {
@@ -173,9 +178,9 @@ impl Person {
         page_of(&self.handle)
     }
 
-    /// The person as a list shows them: a circle with letters, a name, a link.
+    /// The person as a list shows them: a circle with photo or letters, a name, a link.
     pub fn shown(&self) -> web::ui::Person {
-        web::ui::Person::new(self.id.0, &*self.name, self.href())
+        web::ui::Person::new(self.id.0, &*self.name, self.href()).photo(self.photo.as_deref())
     }
 
     /// Whether this is an imported author whom nobody has claimed yet.

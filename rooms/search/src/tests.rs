@@ -151,7 +151,14 @@ impl House {
     fn ctx(&self, person: Option<PersonId>) -> Ctx {
         let ctx = Ctx { public_reading: true, origin: Origin::Member, ..Ctx::system(NOW) };
         match person {
-            Some(id) => ctx.acting(Actor { id, handle: "me".into(), name: "Me".into(), admin: false, may_write: true }),
+            Some(id) => ctx.acting(Actor {
+                id,
+                handle: "me".into(),
+                name: "Me".into(),
+                photo: None,
+                admin: false,
+                may_write: true,
+            }),
             None => ctx,
         }
     }

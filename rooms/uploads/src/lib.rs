@@ -1,4 +1,5 @@
-//! Pictures that people add to what they write: taken, made safe, shown to whoever may see what shows them.
+//! Pictures that people add to what they write, and of themselves: taken, made safe, shown to whoever may see what
+//! shows them.
 //!
 //! Other rooms do not know this one. Their acts give uploads to what they write with `spine::uploads::attach`, and
 //! their kinds of object say who may see it.
@@ -6,6 +7,7 @@
 mod add;
 mod api;
 mod cover;
+mod face;
 mod jobs;
 mod load;
 mod pages;
@@ -25,7 +27,7 @@ pub use load::{Found, picture};
 
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
-    [pages::routes(), cover::routes(), api::routes()].into_iter().flatten().collect()
+    [pages::routes(), cover::routes(), face::routes(), api::routes()].into_iter().flatten().collect()
 }
 
 /// What the room keeps in memory.

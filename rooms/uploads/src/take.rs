@@ -1,4 +1,4 @@
-//! From what was sent to a picture in a community: asked for, received, worked on, put down, written.
+//! From what was sent to a picture in a community, or of a person: asked for, received, worked on, put down, written.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
@@ -51,17 +51,33 @@ pub(crate) fn may_post(db: &mut Db, ctx: &Ctx, community: &str) -> Result<String
 
 /// Makes a picture of the file and adds it to the community; what goes wrong leaves nothing behind.
 pub(crate) async fn take(visit: &Visit, community: String, key: Option<Key>, file: Option<Vec<u8>>) -> Result<Added> {
+    let place = community.clone();
+    let act = move |db: &mut Db, ctx: &Ctx, new: &NewUpload, was_animated: bool| {
+        add(db, ctx, key.as_ref(), &place, new, was_animated)
+    };
+    take_for(visit, &community, file, pictures::prepare, act).await
+}
+
+/// Makes a picture of the file with `prepare` and lets `act` write what it is for, `what` in a word or an address; what
+/// goes wrong leaves nothing behind.
+pub(crate) async fn take_for(
+    visit: &Visit,
+    what: &str,
+    file: Option<Vec<u8>>,
+    prepare: fn(&[u8]) -> std::result::Result<Picture, Refused>,
+    act: impl Fn(&mut Db, &Ctx, &NewUpload, bool) -> Result<Added> + Send + 'static,
+) -> Result<Added> {
     let file = file.ok_or_else(|| Error::invalid("file", "uploads-error-none"))?;
     visit.spend_write().await?;
     let mut hasher = DefaultHasher::new();
     hasher.write(&file);
-    visit.says([community.as_bytes(), &hasher.finish().to_le_bytes()]);
+    visit.says([what.as_bytes(), &hasher.finish().to_le_bytes()]);
     let state = visit.app.room::<State>();
-    let picture = prepare(&state, file).await?;
+    let picture = work_on(&state, file, prepare).await?;
     let was_animated = picture.was_animated;
     let new = put(&state, picture).await?;
     let name = new.name.clone();
-    let added = visit.write_spent(move |db, ctx| add(db, ctx, key.as_ref(), &community, &new, was_animated)).await;
+    let added = visit.write_spent(move |db, ctx| act(db, ctx, &new, was_animated)).await;
     if !added.as_ref().is_ok_and(|added| added.name == name) {
         let gone = tokio::task::spawn_blocking(move || state.shelf.remove(&name)).await;
         if let Err(error) = gone.map_err(Error::internal).flatten() {
@@ -71,14 +87,18 @@ pub(crate) async fn take(visit: &Visit, community: String, key: Option<Key>, fil
     added
 }
 
-async fn prepare(state: &Arc<State>, file: Vec<u8>) -> Result<Picture> {
+async fn work_on(
+    state: &Arc<State>,
+    file: Vec<u8>,
+    prepare: fn(&[u8]) -> std::result::Result<Picture, Refused>,
+) -> Result<Picture> {
     let turn = turn(&state.hands).await?;
-    let prepare = move || {
+    let work = move || {
         // The turn ends with the work: whoever hangs up meanwhile makes room for nobody.
         let _turn = turn;
-        pictures::prepare(&file)
+        prepare(&file)
     };
-    let prepared = tokio::task::spawn_blocking(prepare).await.map_err(Error::internal)?;
+    let prepared = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
     prepared.map_err(|refused| Error::invalid("file", said(refused)))
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::*;
 use crate::harness::server::{Server, complaint, flags, run};
+use crate::photos::choose;
 
 /// Words that nobody else has.
 const TRACES: &[&str] = &["zanzibara", "quillfeather", "zq.private", EMAIL];
@@ -59,7 +60,16 @@ async fn a_life(world: &World) -> (PersonId, Browser) {
 
 both!(nothing_of_a_person_is_left, |world| {
     let (id, browser) = a_life(&world).await;
+    let face = image::RgbImage::from_fn(90, 90, |x, y| image::Rgb([x as u8, y as u8, 9]));
+    let mut file = std::io::Cursor::new(Vec::new());
+    face.write_to(&mut file, image::ImageFormat::Jpeg).expect("it can be encoded");
+    choose(&world, &browser, &[("key", "the-key-of-the-photo")], file.get_ref()).await.expect(303);
+    let photo = world.stored(|db| Ok(people::table.find(id).select(people::photo).first::<Option<String>>(db)?));
+    let photo = photo.expect("a photo");
+    let (all, shelf) = ([TRACES, &[&*photo]].concat(), spine::uploads::Shelf::within(world.folder.path()));
+    let pixels = shelf.get(&photo).expect("readable").expect("a file");
     assert!(!stored_with(&world, TRACES).is_empty(), "there was something");
+    assert_eq!(stored_with(&world, &[&*photo]).len(), 3, "the act, the person and the upload");
     let found = world.get(&world.person("Friend"), "/search?q=zanzibara").await.expect(200);
     assert!(found.text().contains("/people/zanzibara-quillfeather"), "found before");
     assert!(!holding(&world.folder.path().join("outbox"), TRACES).is_empty(), "a letter lies there");
@@ -68,13 +78,22 @@ both!(nothing_of_a_person_is_left, |world| {
     assert!(world.get(&browser, "/settings/profile").await.status.is_redirection(), "out in that moment");
     world.settle();
 
-    assert_eq!(stored_with(&world, TRACES), Vec::<String>::new());
+    assert_eq!(stored_with(&world, &all), Vec::<String>::new());
+    assert_eq!(files(&world.folder.path().join("uploads")), Vec::<PathBuf>::new());
     let backup = world.folder.path().join("later.tar.gz");
     let mut command = vec!["backup".to_owned(), backup.display().to_string()];
     command.extend(world.flags());
     let made = run(&command.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(made.status.success(), "{}", complaint(&made));
-    assert_eq!(holding(world.folder.path(), TRACES), Vec::<String>::new());
+    assert_eq!(holding(world.folder.path(), &all), Vec::<String>::new());
+    let any = pixels.to_ascii_lowercase();
+    for file in files(world.folder.path()) {
+        assert!(
+            !bytes(&file).to_ascii_lowercase().windows(any.len()).any(|window| window == any),
+            "{}",
+            file.display()
+        );
+    }
     for word in ["zanzibara", "quillfeather", "zq.private"] {
         let found = world.get(&world.person("Friend"), &format!("/search?q={word}")).await.expect(200);
         assert!(

@@ -137,7 +137,7 @@ fn acting(world: &World, id: PersonId) -> Ctx {
             .first::<(String, String, bool)>(db)?)
     });
     let (handle, name, admin) = row;
-    Ctx::system(Time::now()).acting(spine::Actor { id, handle, name, admin, may_write: true })
+    Ctx::system(Time::now()).acting(spine::Actor { id, handle, name, photo: None, admin, may_write: true })
 }
 
 type Act = fn(&mut Db, &Ctx, PersonId) -> Result<()>;

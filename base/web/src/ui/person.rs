@@ -10,6 +10,11 @@ use crate::{frame::Frame, ui};
 
 pub use crate::frame::{ground, initials};
 
+/// The address of an upload.
+fn photo_href(name: &str) -> String {
+    format!("/f/{name}")
+}
+
 /// What the house shows of a person: a circle with a photo or two letters, and a name.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
@@ -26,6 +31,11 @@ impl Person {
     /// A person without a photo; `id` chooses the ground.
     pub fn new(id: i64, name: impl Into<String>, href: impl Into<String>) -> Person {
         Person { name: name.into(), href: href.into(), ground: ground(id), photo: String::new() }
+    }
+
+    /// The same with the photo of this name among the uploads, if there is one.
+    pub fn photo(self, name: Option<&str>) -> Person {
+        Person { photo: name.map(photo_href).unwrap_or_default(), ..self }
     }
 
     /// The two letters of the avatar.
@@ -115,13 +125,7 @@ pub fn by<'a>(frame: &'a Frame, person: &'a Person) -> By<'a> {
 /// The viewer as the writer of what is being written: `{% if let Some(you) = ui::you(frame) %}{{ you }}{% endif %}`
 pub fn you(frame: &Frame) -> Option<By<'_>> {
     let viewer = frame.viewer.as_ref()?;
-    let person = Person {
-        name: viewer.name.clone(),
-        href: format!("/people/{}", viewer.handle),
-        ground: viewer.ground,
-        photo: String::new(),
-    };
-    Some(By { person: Cow::Owned(person), role: String::new(), note: String::new(), time: None, frame })
+    Some(By { person: Cow::Owned(viewer.shown()), role: String::new(), note: String::new(), time: None, frame })
 }
 
 impl By<'_> {

@@ -99,6 +99,7 @@ mod tests {
                 handle: format!("person-{id}"),
                 name: format!("Person {id}"),
                 role: String::new(),
+                photo: None,
             },
             department: department.to_owned(),
         };

@@ -33,7 +33,7 @@ impl Page for ListPage {}
 
 impl Row {
     fn shown(&self) -> ui::Person {
-        ui::Person::new(self.id.0, &*self.name, format!("/people/{}", self.handle))
+        ui::Person::new(self.id.0, &*self.name, format!("/people/{}", self.handle)).photo(self.photo.as_deref())
     }
 
     /// Role and department, as far as they are given.

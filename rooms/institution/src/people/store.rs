@@ -43,6 +43,7 @@ pub struct Row {
     pub claimed_at: Option<Time>,
     pub deactivated_at: Option<Time>,
     pub signed_in_at: Option<Time>,
+    pub photo: Option<String>,
 }
 
 type Boxed<'a> = persons::BoxedQuery<'a, <Db as diesel::Connection>::Backend>;
@@ -90,6 +91,7 @@ pub fn page(db: &mut Db, show: Show, q: &str, offset: i64, limit: i64) -> Result
             persons::claimed_at,
             persons::deactivated_at,
             persons::signed_in_at,
+            persons::photo,
         ))
         .load(db)?;
     Ok((rows, total))

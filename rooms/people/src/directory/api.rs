@@ -35,6 +35,9 @@ pub struct PersonJson {
     #[schema(example = "nadia-okafor")]
     handle: String,
     name: String,
+    /// The address of their photo, 256 pixels square or smaller; null when they have none.
+    #[schema(example = "/f/0f3a9c1e5b7d2468ace013579bdf2468-256x256")]
+    photo: Option<String>,
     /// Their page.
     #[schema(example = "/people/nadia-okafor")]
     url: String,
@@ -71,6 +74,7 @@ impl PersonJson {
         PersonJson {
             id: met.person.id.0,
             url: met.person.href(),
+            photo: Some(met.person.shown().photo).filter(|photo| !photo.is_empty()),
             handle: met.person.handle,
             name: met.person.name,
             pronouns: met.pronouns,

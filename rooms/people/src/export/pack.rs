@@ -17,6 +17,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::shelf;
+use crate::Person;
 use crate::account::store;
 
 /// An archive on its way to the disk.
@@ -102,8 +103,8 @@ fn owner(declared: &Declared) -> Option<&'static str> {
 
 /// The person whose archive it is, as they would look at a page now.
 fn acting(db: &mut Db, person: PersonId) -> Result<Ctx> {
-    let person = store::by_id(db, person)?.ok_or(Error::NotFound)?;
-    let actor = Actor { id: person.id, handle: person.handle, name: person.name, admin: false, may_write: false };
+    let Person { id, handle, name, photo, .. } = store::by_id(db, person)?.ok_or(Error::NotFound)?;
+    let actor = Actor { id, handle, name, photo, admin: false, may_write: false };
     Ok(Ctx::system(Time::now()).acting(actor))
 }
 

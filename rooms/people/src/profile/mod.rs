@@ -5,6 +5,7 @@ mod change;
 pub mod met;
 mod page;
 mod pages;
+pub mod photo;
 pub(crate) mod practices;
 pub mod schema;
 mod sections;

@@ -75,7 +75,14 @@ impl SeenAs {
 
 /// Somebody who is signed in and of whom nothing else is known: no row has this id.
 fn anybody(ctx: &Ctx) -> Ctx {
-    let nobody = Actor { id: PersonId(0), handle: String::new(), name: String::new(), admin: false, may_write: false };
+    let nobody = Actor {
+        id: PersonId(0),
+        handle: String::new(),
+        name: String::new(),
+        photo: None,
+        admin: false,
+        may_write: false,
+    };
     Ctx { actor: Some(nobody), ..ctx.clone() }
 }
 

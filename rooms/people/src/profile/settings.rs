@@ -38,6 +38,8 @@ struct EditPage {
     fields: Fields,
     email: Option<String>,
     href: String,
+    /// As others see them in lists.
+    me: ui::Person,
     /// The names of the departments, where there is a tree.
     departments: Vec<String>,
 }
@@ -59,6 +61,7 @@ impl EditPage {
                 frame: shown.frame(ctx, shown.words.say("settings-profile")),
                 errors: FieldErrors::new(),
                 href: me.href(),
+                me: me.shown(),
                 departments: Tree::load(db)?.iter().map(|department| department.name.clone()).collect(),
                 email: me.email,
                 fields: fields(&Said::of(met, ctx.now)),

@@ -94,7 +94,8 @@ pub fn redeem(
         Err(Error::Invalid(errors)) if errors.get("email").is_some() => return Err(Error::NotFound),
         made => made?,
     };
-    let actor = Actor { id: person.id, handle: person.handle, name: person.name, admin: false, may_write: true };
+    let actor =
+        Actor { id: person.id, handle: person.handle, name: person.name, photo: None, admin: false, may_write: true };
     let ctx = stranger.acting(actor);
     let mut href = None;
     for destination in store::destinations(db, row.id)? {

@@ -88,7 +88,7 @@ pub fn row(frame: &Frame, hit: Hit, around: &Around) -> Row {
     let mut facts = Vec::new();
     let mut person = None;
     if let Some(byline) = around.bylines.get(&PersonId(hit.id)).filter(|_| is_person) {
-        person = Some(ui::Person::new(byline.id.0, &byline.name, &hit.card.href));
+        person = Some(ui::Person { href: hit.card.href.clone(), ..byline.shown() });
         let department = around.departments.get(&byline.id).map_or("", String::as_str);
         facts.extend(
             [byline.role.as_str(), department].iter().filter(|fact| !fact.is_empty()).map(|fact| (*fact).to_owned()),
