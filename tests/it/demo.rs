@@ -174,7 +174,8 @@ async fn home_shows_what_is_there(world: &World, cookie: &str) {
     assert_eq!(home.text_of(".head .acts .primary"), "Ask a question");
     assert_eq!(home.texts(".lead .section-name h2"), ["Lately"]);
     assert_eq!(home.texts(".lead .row-title").len(), 5);
-    assert_eq!(home.texts(".rest .section-name h2").len(), 0, "the only question without a reply is among the latest");
+    let further = home.texts(".rest .section-name h2");
+    assert!(further.iter().all(|name| name == "You could answer"), "what waits is among the latest: {further:?}");
     let questions = get("/c/safe-handovers/forum?view=unanswered").await.texts(".row-title");
     assert!(home.texts(".lead .row-title").contains(&questions[0]));
 }

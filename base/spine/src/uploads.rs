@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use db::{CommunityId, Db, Error, PersonId, Result, Time, Unavailability};
+use db::{CommunityId, Database, Db, Error, PersonId, Result, Time, Unavailability};
 use diesel::prelude::*;
 
 use crate::schema::uploads;
@@ -298,6 +298,19 @@ pub fn unknown(db: &mut Db, names: Vec<String>) -> Result<Vec<String>> {
         unknown.extend(some.iter().filter(|name| !known.contains(*name)).cloned());
     }
     Ok(unknown)
+}
+
+/// Takes away files that were last written before `before` and that no row names: a crash came before the row, or after
+/// it had gone.
+pub fn sweep(database: &Database, shelf: &Shelf, before: Time) -> Result<()> {
+    for names in shelf.older_than(before)? {
+        // Read after the folder: whatever lay there then and still has no row will never have one.
+        for stray in database.read_now(move |db| unknown(db, names))? {
+            tracing::info!(stray, "a file without an upload is swept up");
+            shelf.sweep(&stray)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -74,8 +74,8 @@ pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilde
 
 /// What carries out the room's jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
-    let own = vec![mail::handler(app), sign_up::handler(app), seen::handler(app)];
-    [own, door::handlers(app), erasure::handlers(app), export::handlers(app)].into_iter().flatten().collect()
+    let own = vec![mail::handler(app), sign_up::handler(app), seen::handler(app), erasure::handler(app)];
+    [own, door::handlers(app), export::handlers(app)].into_iter().flatten().collect()
 }
 
 /// What comes round by itself.

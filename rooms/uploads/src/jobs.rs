@@ -37,15 +37,5 @@ pub fn tidy(database: &Database, shelf: &Shelf, now: Time, strays: bool) -> Resu
     for name in database.write_now(move |db| uploads::forget_unattached(db, before))? {
         shelf.remove(&name)?;
     }
-    if !strays {
-        return Ok(());
-    }
-    for names in shelf.older_than(before)? {
-        // Read after the folder: whatever lies there for a day and still has no row will never have one.
-        for stray in database.read_now(move |db| uploads::unknown(db, names))? {
-            tracing::info!(stray, "a file without an upload is swept up");
-            shelf.sweep(&stray)?;
-        }
-    }
-    Ok(())
+    if strays { uploads::sweep(database, shelf, before) } else { Ok(()) }
 }

@@ -4,9 +4,7 @@
 use db::{Db, Error, PersonId, Result, Time};
 use markup::Traces;
 use rand::RngExt;
-use serde::{Deserialize, Serialize};
 use spine::erasure::{Declarations, Erasing, Posts};
-use spine::jobs::{self, Handler, Job};
 use spine::objects::Registry;
 use spine::uploads::{self, Shelf};
 use spine::{Ctx, activity};
@@ -17,6 +15,9 @@ use super::{ledger, letters};
 use crate::account::{self, store};
 use crate::export;
 use crate::schema::{Erased, Person};
+
+/// From which age on a file without a row belongs to nothing that is still being sent, in milliseconds.
+const SETTLED: i64 = Time::HOUR;
 
 /// Erases somebody of whom [`super::begin`] was said.
 pub fn carry_out(app: &App, person: PersonId) -> Result<()> {
@@ -38,27 +39,14 @@ pub fn carry_out(app: &App, person: PersonId) -> Result<()> {
         // A letter that was being written in that moment may have named them.
         letters::remove(app, &who)?;
         export::tidy(database, data, Time::now())?;
+    } else {
+        // It was cut off after the transaction, perhaps before the files had gone.
+        uploads::sweep(database, &Shelf::within(data), Time::now().plus(-SETTLED))?;
     }
     database.scrub(&declarations.touched())
 }
 
-/// Takes away the files of uploads whose rows are gone.
-#[derive(Debug, Serialize, Deserialize)]
-struct RemoveFiles {
-    names: Vec<String>,
-}
-
-impl Job for RemoveFiles {
-    const KIND: &'static str = "people.erase-files";
-}
-
-pub(super) fn handler(app: &App) -> Handler {
-    let shelf = Shelf::within(&app.settings().data);
-    Handler::new(move |_, job: RemoveFiles| job.names.iter().try_for_each(|name| shelf.remove(name)))
-}
-
-/// Everything in one transaction; gives the names of the uploads whose files go after it. A job takes them away as
-/// well, so that none stays where a crash comes in between.
+/// Everything in one transaction; gives the names of the uploads whose files go after it.
 fn in_database(db: &mut Db, registry: &Registry, declarations: Declarations, erasing: &Erasing) -> Result<Vec<String>> {
     if store::lock(db, erasing.person)?.erased_at.is_some() {
         return Ok(Vec::new());
@@ -71,9 +59,6 @@ fn in_database(db: &mut Db, registry: &Registry, declarations: Declarations, era
     declarations.carry_out(db, erasing)?;
     // Last, so that whoever follows the activity has taken in everything else when they hear of it.
     activity::record(db, &ctx, account::object(erasing.person), None, &Erased { posts: erasing.posts })?;
-    if !gone.is_empty() {
-        jobs::enqueue(db, &ctx, &RemoveFiles { names: gone.clone() }, None)?;
-    }
     Ok(gone)
 }
 

@@ -47,9 +47,9 @@ impl Job for Erase {
     const KIND: &'static str = "people.erase";
 }
 
-pub(crate) fn handlers(app: &App) -> Vec<Handler> {
-    let erasing = app.clone();
-    vec![Handler::new(move |_, job: Erase| carry_out(&erasing, job.person)), carry_out::handler(app)]
+pub(crate) fn handler(app: &App) -> Handler {
+    let app = app.clone();
+    Handler::new(move |_, job: Erase| carry_out(&app, job.person))
 }
 
 /// Decides that somebody is erased, and ends everything that they could still do: the rest is a job's. Nothing brings
