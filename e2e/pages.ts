@@ -350,6 +350,7 @@ const institutionSheets: Sheet[] = [
     await page.request.post("/administration/departments", { form, headers: { origin: ORIGIN } });
     return linkOn(page, "/administration/departments", /^\/administration\/departments\/\d+$/);
   }), "mei"),
+  sheet("administration-practices", "/administration/practices", "/administration/practices", "mei"),
   sheet("administration-communities", "/administration/communities", "/administration/communities", "mei"),
   sheet("administration-nobody-leads", "/administration/communities", "/administration/communities?show=nobody-leads", "mei"),
   sheet("administration-people", "/administration/people", "/administration/people", "mei"),

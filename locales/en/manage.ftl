@@ -47,3 +47,32 @@ manage-named = The community has a facilitator.
 looks-led-already = Somebody leads this community. Its facilitators choose others themselves.
 looks-nobody-such = Nobody with an account has this handle.
 looks-not-a-member = This person is no member. Only a member can become facilitator where not everybody may read.
+
+# Practice interests
+manage-practices = Practices
+manage-practices-all =
+    { $count ->
+        [one] 1 practice
+       *[other] { $count } practices
+    }
+manage-practices-unsaid =
+    { $count ->
+        [one] 1 of which nobody says anything yet
+       *[other] { $count } of which nobody says anything yet
+    }
+manage-practices-new = Name a practice
+manage-practices-order = In order
+manage-practices-order-hint = merged, split and renamed without losing a link
+manage-practices-list = All practices
+manage-practices-list-hint = each has a page on which it is renamed, merged and split
+manage-practices-alike = Names that look alike
+manage-practices-alike-hint = two names of one thing are merged, or set apart for good
+manage-practices-tags = Tags that point to nothing
+manage-practices-tags-hint = communities tag topics with them; each may mean a practice
+manage-practices-stewards = Stewards
+manage-practices-stewards-hint = who keep the names in order beside you
+manage-practices-stewards-none = There are none yet: only administrators keep the names in order.
+manage-practices-stewards-choose = Choose stewards
+manage-practices-set = A set of your own
+manage-practices-set-hint = a table of names, descriptions and synonyms
+manage-practices-set-how = Bring it on the command line. What people have said stays; practices of the old set that nobody has said anything of go.

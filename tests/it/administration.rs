@@ -148,6 +148,23 @@ both!(a_letter_is_sent_now_or_discarded, |world| {
     assert_eq!(done(&world), ["job.tried-again", "job.discarded"]);
 });
 
+both!(practices_are_counted_and_lead_to_where_they_are_kept, |world| {
+    let (mei, nadia) = (world.admin("Mei"), world.person("Nadia"));
+    let said = world.interest("Handing over");
+    world.interest("Moving beds");
+    crate::suggestions::says(&world, &nadia, said.id, crate::suggestions::PRACTISES);
+    world.get(&nadia, "/administration/practices").await.expect(403);
+    let page = world.get(&mei, "/administration/practices").await.expect(200);
+    assert_eq!(page.texts(".head .meta span"), ["2 practices", "1 of which nobody says anything yet"]);
+    for way in ["/interests", "/interests/duplicates", "/interests/tags", "/interests/stewards"] {
+        assert!(page.attributes("main a", "href").contains(&way.to_owned()), "{way}");
+        world.get(&mei, way).await.expect(200);
+    }
+    world.post(&mei, "/interests/stewards", &[("handle", "nadia")]).await.expect(303);
+    let page = world.get(&mei, "/administration/practices").await.expect(200);
+    assert_eq!(page.texts(".person-name"), ["Nadia"]);
+});
+
 both!(letters_of_every_room_wait_on_the_page_of_mail, |world| {
     let (mei, yusuf, nadia) = (world.admin("Mei"), world.person("Yusuf"), world.person("Nadia"));
     world.community("rota", ::communities::Access::Request, &yusuf);

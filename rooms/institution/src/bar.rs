@@ -17,6 +17,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("people", "institution-people", "/administration/people", "people"),
     ("departments", "institution-departments", "/administration/departments", "list"),
     ("communities", "institution-communities", "/administration/communities", "community"),
+    ("practices", "manage-practices", "/administration/practices", "tag"),
     ("sign-in", "institution-sign-in", "/administration/sign-in", "key"),
     ("mail", "post-title", "/administration/mail", "mail"),
     ("storage", "storage-title", "/administration/storage", "table"),

@@ -1,5 +1,4 @@
-//! The institution: what its administrators see and decide. So far an overview, the organisation's name, whether
-//! reading is public, jobs that were given up, and the record of what they did.
+//! The institution: what its administrators see and decide, and the record of what they did.
 
 pub mod actions;
 mod bar;
@@ -10,6 +9,7 @@ mod jobs;
 mod mail;
 mod overview;
 mod people;
+mod practices;
 mod record;
 mod sign_in;
 mod size;
@@ -19,6 +19,7 @@ use spine::jobs::{Handler, Schedule};
 use web::{App, Route};
 
 pub use actions::Actions;
+pub use instance::{Changed, Instance, change};
 pub use mail::Letters;
 pub use storage::{Backup, room};
 
@@ -32,8 +33,6 @@ pub fn schedules() -> Vec<Schedule> {
     storage::schedules()
 }
 
-pub use instance::{Changed, Instance, change};
-
 /// The routes of this room.
 pub fn routes() -> Vec<Route> {
     let pages = [
@@ -41,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         people::routes(),
         departments::routes(),
         communities::routes(),
+        practices::routes(),
         sign_in::routes(),
         mail::routes(),
         storage::routes(),

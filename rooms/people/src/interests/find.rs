@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use db::{Db, Error, Message, PersonId, Result};
+use diesel::prelude::*;
 use spine::Ctx;
 
 use super::input::Name;
 use super::names::{Fit, fit};
-use super::schema::{Interest, InterestId, Practice};
+use super::schema::{Interest, InterestId, Practice, interests, practices};
 use super::store;
 
 /// The interest of this address, for whoever is signed in; a signpost gives the one that it became.
@@ -79,4 +80,21 @@ pub(super) fn meant(db: &mut Db, typed: &str, most: usize) -> Result<Vec<Interes
     found.sort_by_cached_key(|interest| (best[&interest.id], by_name(interest)));
     found.truncate(most);
     Ok(found)
+}
+
+/// How the practice interests of the instance stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub all: i64,
+    /// Of which nobody says anything.
+    pub unsaid: i64,
+}
+
+impl Standing {
+    pub fn of(db: &mut Db) -> Result<Standing> {
+        let all = || interests::table.filter(interests::merged_into.is_null());
+        let said = practices::table.filter(practices::interest_id.eq(interests::id));
+        let unsaid = all().filter(diesel::dsl::not(diesel::dsl::exists(said)));
+        Ok(Standing { all: all().count().get_result(db)?, unsaid: unsaid.count().get_result(db)? })
+    }
 }

@@ -24,12 +24,12 @@ use web::Route;
 pub use api::Api;
 pub use curate::{create, describe};
 pub use elsewhere::{Elsewhere, Pointing};
-pub use find::{all_named, named, said_by, unknown, visible_to};
+pub use find::{Standing, all_named, named, said_by, unknown, visible_to};
 pub use kind::Interests;
 pub use merge::{Splitting, merge, split};
 pub use practise::{held, named_or_made, say, say_named};
 pub use schema::{Interest, InterestId, Practice};
-pub use steward::{appoint, dismiss, for_stewards, is_steward, steward};
+pub use steward::{appoint, dismiss, for_stewards, is_steward, steward, stewards};
 
 /// The word for an interest in activity and the registry.
 pub const KIND: &str = "interest";

@@ -9,7 +9,7 @@ use super::schema::{StewardSet, interest_stewards};
 use super::store;
 use crate::account::{self, store as accounts};
 use crate::actions;
-use crate::schema::{Person, people};
+use crate::schema::{Byline, people};
 
 /// Stewards only; others hear who may. For pages that lead to an act; the act asks [`steward`].
 pub fn for_stewards(db: &mut Db, ctx: &Ctx) -> Result<()> {
@@ -34,12 +34,12 @@ pub fn is_steward(db: &mut Db, ctx: &Ctx) -> Result<bool> {
 }
 
 /// Stewards who are no administrators, by name.
-pub fn stewards(db: &mut Db) -> Result<Vec<Person>> {
+pub fn stewards(db: &mut Db) -> Result<Vec<Byline>> {
     Ok(people::table
         .inner_join(interest_stewards::table)
         .filter(people::deactivated_at.is_null())
         .order((people::name, people::id))
-        .select(Person::as_select())
+        .select(Byline::as_select())
         .load(db)?)
 }
 

@@ -9,7 +9,7 @@ use web::{At, Fault, Form, Frame, Page, Visit, done, fresh_key, render, ui};
 
 use super::show::mistake;
 use super::status;
-use crate::Person;
+use crate::Byline;
 use crate::account::{for_admins, store as accounts};
 use crate::interests::elsewhere::Elsewhere;
 use crate::interests::starter::{self, Set};
@@ -19,7 +19,7 @@ use crate::interests::steward;
 #[template(path = "interests/stewards.html")]
 struct StewardsPage {
     frame: Frame,
-    stewards: Vec<Person>,
+    stewards: Vec<Byline>,
     handle: String,
     errors: FieldErrors,
     key: String,
