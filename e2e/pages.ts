@@ -212,6 +212,7 @@ const forumSheets: Sheet[] = [
   sheet("forum-tag", "/c/{slug}/forum", `${COMMUNITY}/forum?tag=night`, "nadia"),
   sheet("forum-tag-empty", "/c/{slug}/forum", `${COMMUNITY}/forum?tag=zither`, "nadia"),
   sheet("tags", "/c/{slug}/tags", `${COMMUNITY}/tags`, "nadia"),
+  sheet("tag", "/c/{slug}/tags/{tag}", found((page) => linkOn(page, `${COMMUNITY}/tags`, /\/tags\/\d+$/)), "sunniva"),
   sheet("topic", "/c/{slug}/t/{topic}", found(solvedTopic), "nadia"),
   sheet("topic-outside", "/c/{slug}/t/{topic}", found(solvedTopic)),
   sheet("topic-to-join", "/c/{slug}/t/{topic}", found(solvedTopic), "samir"),

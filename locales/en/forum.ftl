@@ -46,6 +46,31 @@ forum-tags-count = { $count ->
     [one] 1 tag in use
    *[other] { $count } tags in use
 }
+forum-tags-yours = You keep them in order: rename, merge, and say which practice a tag means.
+forum-tag-means = means
+forum-tag-change = Change
+forum-tag-change-which = Change the tag { $name }
+forum-tag-is = a tag of this community
+forum-tag-name = Name
+forum-tag-name-who = as it stands beside topics
+forum-tag-name-hint = In small letters. Topics that have it show the new name at once.
+forum-tag-rename = Rename
+forum-tag-name-taken = There is a tag called “{ $name }”. Merge this one into it, further down.
+forum-tag-one = Type one tag, without a comma.
+forum-tag-meaning = Practice
+forum-tag-meaning-who = by which questions find those who could answer
+forum-tag-interest = The practice that it means
+forum-tag-interest-hint = Choose one from the list. Empty where it means none.
+forum-tag-point = Save
+forum-tag-merging = Merge
+forum-tag-merging-who = it cannot be taken apart again
+forum-tag-into = Into which tag
+forum-tag-into-hint = Topics that have this one have the other one instead, and this one is gone.
+forum-tag-unknown = There is no tag called “{ $name }” here.
+forum-tag-itself = A tag is not merged into itself. Name another one.
+forum-tag-merge = Merge
+forum-tag-leave = Leave it
+forum-tag-kept = The tags are in order.
 forum-tags-empty = Tags come with topics. They help those who practise the same thing to find each other.
 
 forum-post-removed = This reply was removed.

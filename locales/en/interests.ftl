@@ -161,6 +161,7 @@ communities-about-it-yours = you are in it
 forum-tagged-with-it = Written about it
 forum-tagged-with-it-hint = from communities that you can read
 forum-loose-title = Tags that name no practice yet
+forum-loose-again = One that was pointed wrongly is corrected on the page of its community’s tags, by those who keep them.
 forum-loose-lead = Communities use these tags. Say which practice each of them means; a new name makes a new practice.
 forum-loose-none = Every tag in use points to a practice.
 forum-loose-means = Means the practice

@@ -38,4 +38,5 @@ mod reading;
 mod record;
 mod search;
 mod suggestions;
+mod tags;
 mod uploads;

@@ -10,7 +10,7 @@ use ::people::{Role as MemberRole, State, membership};
 use axum::http::Method;
 use db::{CommunityId, PersonId, Time};
 use diesel::prelude::*;
-use forum::schema::{PostId, TagId, TopicId, posts, topics};
+use forum::schema::{PostId, TagId, TopicId, posts, tags, topics};
 use spine::uploads::{self, NewUpload, Shelf};
 use web::Who;
 
@@ -23,17 +23,20 @@ enum Role {
     Member,
     Author,
     Facilitator,
+    /// A member who keeps the community's tags in order.
+    Keeper,
     /// Somebody who keeps the names of practices in order, and is in no community.
     Steward,
     Administrator,
 }
 
-const ROLES: [Role; 7] = [
+const ROLES: [Role; 8] = [
     Role::SignedOut,
     Role::Stranger,
     Role::Member,
     Role::Author,
     Role::Facilitator,
+    Role::Keeper,
     Role::Steward,
     Role::Administrator,
 ];
@@ -41,7 +44,7 @@ const ROLES: [Role; 7] = [
 /// What DESIGN promises: an administrator is a stranger in a community they have not joined.
 fn expected(who: Who, role: Role, access: Access, method: &Method) -> bool {
     let signed_in = role != Role::SignedOut;
-    let inside = matches!(role, Role::Member | Role::Author | Role::Facilitator);
+    let inside = matches!(role, Role::Member | Role::Author | Role::Facilitator | Role::Keeper);
     match who {
         Who::Anyone => true,
         Who::SignedIn => signed_in,
@@ -57,6 +60,7 @@ fn expected(who: Who, role: Role, access: Access, method: &Method) -> bool {
         },
         Who::Member => inside,
         Who::Author => matches!(role, Role::Author | Role::Facilitator),
+        Who::Keeper => matches!(role, Role::Keeper | Role::Facilitator),
         Who::Facilitator => role == Role::Facilitator,
         Who::Steward => matches!(role, Role::Steward | Role::Administrator),
         Who::Admin => role == Role::Administrator,
@@ -68,6 +72,7 @@ struct Cast {
     member: Person,
     author: Person,
     facilitator: Person,
+    keeper: Person,
     steward: Person,
     administrator: Person,
     /// A member who wrote the post that others say helped.
@@ -83,6 +88,7 @@ impl Cast {
             member: world.person("Member"),
             author: world.person("Author"),
             facilitator: world.person("Facilitator"),
+            keeper: world.person("Keeper"),
             steward: world.person("Steward"),
             administrator: world.admin("Administrator"),
             helper: world.person("Helper"),
@@ -97,6 +103,7 @@ impl Cast {
             Role::Member => Some(&self.member),
             Role::Author => Some(&self.author),
             Role::Facilitator => Some(&self.facilitator),
+            Role::Keeper => Some(&self.keeper),
             Role::Steward => Some(&self.steward),
             Role::Administrator => Some(&self.administrator),
         }
@@ -107,6 +114,8 @@ impl Cast {
 struct Stage {
     /// Of an open community.
     tag: TagId,
+    /// Of the community itself.
+    own_tag: TagId,
     topic: TopicId,
     slug: String,
     reply: PostId,
@@ -146,11 +155,12 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
         (cast.author.id, MemberRole::Member, State::Active),
         (cast.helper.id, MemberRole::Member, State::Active),
         (cast.facilitator.id, MemberRole::Facilitator, State::Active),
+        (cast.keeper.id, MemberRole::Steward, State::Active),
         (cast.asking.id, MemberRole::Member, State::Asked),
     ];
     let outside = [cast.stranger.id, cast.steward.id, cast.administrator.id];
-    let all = [&cast.stranger, &cast.member, &cast.author, &cast.facilitator, &cast.steward, &cast.administrator];
-    for person in all {
+    let all = [&cast.stranger, &cast.member, &cast.author, &cast.facilitator, &cast.keeper, &cast.steward];
+    for person in all.into_iter().chain([&cast.administrator]) {
         world.renew(person);
     }
     let (author, helper) = (cast.author.id, cast.helper.id);
@@ -222,8 +232,14 @@ fn set(world: &World, cast: &Cast, community: CommunityId, access: Access) -> St
             .values((departments::key.eq(&called), departments::name.eq(&called)))
             .returning(departments::id)
             .get_result(db)?;
+        let row = (
+            tags::community_id.eq(community),
+            tags::name.eq(web::secret(8).to_lowercase()),
+            tags::topic_count.eq(0_i64),
+        );
+        let own_tag = diesel::insert_into(tags::table).values(row).returning(tags::id).get_result(db)?;
         let (tag, slug, picture) = (TagId(0), "a-question".to_owned(), name.clone());
-        Ok(Stage { tag, topic, slug, reply, helping, picture, proposal, department })
+        Ok(Stage { tag, own_tag, topic, slug, reply, helping, picture, proposal, department })
     })
 }
 
@@ -255,7 +271,7 @@ fn address(
         .replace("{session}", &session.to_string())
         .replace("{token}", &token.to_string())
         .replace("{secret}", "nothing")
-        .replace("{tag}", &stage.tag.to_string())
+        .replace("{tag}", &if path.starts_with("/c/") { stage.own_tag } else { stage.tag }.to_string())
         .replace("{proposal}", &stage.proposal.to_string())
         .replace("{job}", "1")
         .replace("{step}", "practice")

@@ -24,6 +24,8 @@ pub enum Who {
     Member,
     /// Whoever wrote the object, and the community's facilitators.
     Author,
+    /// Whoever keeps the community's tags in order: its stewards of tags and its facilitators.
+    Keeper,
     /// The community's facilitators.
     Facilitator,
     /// Whoever keeps the names of practice interests in order, and the instance's administrators.

@@ -11,21 +11,53 @@ use spine::{Activity, Ctx, ObjectRef, Verb};
 
 use crate::load::{self, PostFor, TopicFor};
 use crate::schema::{
-    PostId, PostRemoved, PostReplied, PostRestored, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored, posts,
-    topics,
+    PostId, PostRemoved, PostReplied, PostRestored, TagId, Topic, TopicId, TopicKind, TopicRemoved, TopicRestored,
+    posts, topic_tags, topics,
 };
 use crate::store;
 use crate::{erase, export};
 
 const TOPIC: &str = "topic";
 const POST: &str = "post";
+const TAG: &str = "tag";
 
 pub fn topic(id: TopicId) -> ObjectRef {
     ObjectRef { kind: TOPIC, id: id.0 }
 }
 
+pub fn tag(id: TagId) -> ObjectRef {
+    ObjectRef { kind: TAG, id: id.0 }
+}
+
 pub fn post(id: PostId) -> ObjectRef {
     ObjectRef { kind: POST, id: id.0 }
+}
+
+/// A tag: nothing to find or to show by itself, but when it changes, so does what its topics are found by.
+pub struct Tags;
+
+impl Kind for Tags {
+    fn kind(&self) -> &'static str {
+        TAG
+    }
+
+    fn card(&self, _: &mut Db, _: &Ctx, _: i64) -> Result<Option<Card>> {
+        Ok(None)
+    }
+
+    fn document(&self, _: &mut Db, _: i64) -> Result<Option<Document>> {
+        Ok(None)
+    }
+
+    fn ids(&self, _: &mut Db, _: i64, _: i64) -> Result<Vec<i64>> {
+        Ok(Vec::new())
+    }
+
+    fn also(&self, db: &mut Db, activity: &Activity) -> Result<Vec<ObjectRef>> {
+        let theirs = topic_tags::table.filter(topic_tags::tag_id.eq(TagId(activity.object_id)));
+        let theirs: Vec<TopicId> = theirs.select(topic_tags::topic_id).load(db)?;
+        Ok(theirs.into_iter().map(topic).collect())
+    }
 }
 
 /// A topic: its title and its first post.

@@ -14,6 +14,7 @@ pub mod import;
 mod in_common;
 pub mod interests;
 pub mod jobs;
+pub mod keep_tags;
 pub mod kinds;
 mod lists;
 mod live;
@@ -57,7 +58,7 @@ pub fn routes() -> Vec<Route> {
 
 /// The kinds of object of this room.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    vec![Arc::new(kinds::Topics), Arc::new(kinds::Posts)]
+    vec![Arc::new(kinds::Topics), Arc::new(kinds::Posts), Arc::new(kinds::Tags)]
 }
 
 /// What the room keeps in memory.

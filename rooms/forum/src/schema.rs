@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use spine::Verb;
 
+use ::people::interests::InterestId;
 use ::people::schema::people;
 
 db::id!(
@@ -271,7 +272,25 @@ macro_rules! verbs {
     };
 }
 
+/// A tag as its row stands.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Tag {
+    pub id: TagId,
+    pub community: CommunityId,
+    pub name: String,
+    /// Topics that stand and have it.
+    pub topic_count: i64,
+    /// The practice interest that it means, if somebody said which.
+    pub interest_id: Option<InterestId>,
+}
+
 verbs! {
+    /// Object: the tag, as all of these.
+    TagRenamed = "tag.renamed" {}
+    /// Another one went up in it.
+    TagMerged = "tag.merged" { from: TagId }
+    /// It means a practice interest, another one, or none any more.
+    TagPointed = "tag.pointed" { interest: Option<InterestId> }
     /// Somebody started a topic. Object: the topic.
     TopicStarted = "topic.started" { kind: TopicKind }
     /// Somebody changed its title, kind or tags. Object: the topic.

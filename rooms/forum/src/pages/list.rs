@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use communities::arrival::{self, Arrival};
-use communities::{Community, frame, load};
+use communities::{Community, frame};
 use db::{Db, Error, Result, Time};
 use people::Byline;
 use serde::Deserialize;
@@ -263,30 +263,6 @@ fn address(community: &Community, view: &View) -> String {
         View::Removed => format!("{}/forum?view=removed&page=", community.href()),
         View::Tagged(tag) => format!("{}&page=", tag_href(community, tag)),
     }
-}
-
-#[derive(Template)]
-#[template(path = "forum/tags.html")]
-struct TagsPage {
-    frame: Frame,
-    community: Community,
-    tags: Vec<(String, i64)>,
-}
-
-impl Page for TagsPage {}
-
-/// `GET /c/{slug}/tags`
-pub async fn tags(visit: Visit, At(slug): At<String>) -> Result<Response, Fault> {
-    let me = visit.clone();
-    let page = visit
-        .read(move |db, ctx| {
-            let community = load::inside(db, ctx, &slug)?;
-            let tags = store::popular_tags(db, community.id, 500)?;
-            let frame = frame(db, ctx, &me, &community, "forum", me.words.say("forum-tags-title"))?;
-            Ok(TagsPage { frame, community, tags })
-        })
-        .await?;
-    Ok(render(page))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod acts;
 mod block;
 mod history;
+mod kept_tags;
 mod list;
 mod tags;
 mod topic;
@@ -24,7 +25,11 @@ pub(crate) use write::note;
 pub fn routes() -> Vec<Route> {
     vec![
         get("/c/{slug}/forum", Who::Reader, list::topics),
-        get("/c/{slug}/tags", Who::Reader, list::tags),
+        get("/c/{slug}/tags", Who::Reader, kept_tags::list),
+        get("/c/{slug}/tags/{tag}", Who::Keeper, kept_tags::show),
+        post("/c/{slug}/tags/{tag}/name", Who::Keeper, kept_tags::rename),
+        post("/c/{slug}/tags/{tag}/interest", Who::Keeper, kept_tags::point),
+        post("/c/{slug}/tags/{tag}/merging", Who::Keeper, kept_tags::merge),
         get("/c/{slug}/ask", Who::Member, write::ask_form),
         post("/c/{slug}/topics", Who::Member, write::ask),
         get("/c/{slug}/t/{topic}", Who::Reader, topic::show),
