@@ -374,6 +374,7 @@ const institutionSheets: Sheet[] = [
   sheet("administration-jobs", "/administration/jobs", "/administration/jobs", "mei"),
   sheet("instance", "/administration/instance", "/administration/instance", "mei"),
   sheet("instance-mistakes", "/administration/instance", filled("/administration/instance", "form[action$=announcement]", { text: "" }), "mei", 422),
+  sheet("features", "/administration/features", "/administration/features", "mei"),
   sheet("look", "/administration/look", "/administration/look", "mei"),
   sheet("look-mistakes", "/administration/look", filled("/administration/look", "form.form", { community: "nowhere", reason: "why" }), "mei", 422),
   sheet("facilitator", "/administration/facilitator", "/administration/facilitator?community=safe-handovers", "mei"),

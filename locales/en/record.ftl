@@ -34,4 +34,5 @@ record-token-made = Token made
 record-token-revoked = Token made useless
 record-instance-set-up = Instance set up
 record-instance-changed = Name or public reading changed
+record-feature-switched = Feature switched off or on
 record-job-tried = Job tried again

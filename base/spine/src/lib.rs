@@ -7,6 +7,7 @@ pub mod archive;
 pub mod audit;
 mod ctx;
 pub mod erasure;
+pub mod features;
 pub mod jobs;
 pub mod leases;
 pub mod objects;
@@ -20,6 +21,7 @@ pub mod uploads;
 
 pub use activity::{Activity, Origin, Verb};
 pub use ctx::{Actor, Ctx, Locale};
+pub use features::{Feature, Features};
 pub use objects::{INSTANCE, ObjectRef};
 pub use once::{KEY_USED, Key, forget_old_acts, is_known, once};
 pub use stop::{Stop, Stopper};

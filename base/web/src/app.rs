@@ -7,7 +7,7 @@ use std::sync::{Arc, RwLock};
 
 use db::{Database, Db, Result, Time};
 use spine::objects::Registry;
-use spine::{Actor, settings};
+use spine::{Actor, Feature, Features, settings};
 
 use crate::branding::Announcement;
 use crate::limits::Limits;
@@ -62,6 +62,8 @@ pub struct Instance {
     pub logo: Option<String>,
     /// What is told to everybody.
     pub announcement: Option<Announcement>,
+    /// Which parts of the product are on.
+    pub features: Features,
     /// False until the set-up page, `demo` or `user create` has made an administrator.
     pub set_up: bool,
 }
@@ -153,6 +155,11 @@ impl App {
         self.0.instance.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
+    /// Whether a part of the product is on.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.0.instance.read().unwrap_or_else(std::sync::PoisonError::into_inner).features.has(feature)
+    }
+
     /// Whether there is an administrator; until then every page leads to the set-up page.
     pub fn is_set_up(&self) -> bool {
         self.0.instance.read().unwrap_or_else(std::sync::PoisonError::into_inner).set_up
@@ -186,6 +193,7 @@ impl Instance {
             hue: given(db, HUE)?.and_then(|hue| hue.parse().ok()).filter(|hue| *hue < 360),
             logo: given(db, LOGO)?,
             announcement: given(db, ANNOUNCEMENT)?.and_then(|told| serde_json::from_str(&told).ok()),
+            features: Features::load(db)?,
             set_up: settings::get(db, "instance.set_up")?.is_some_and(|value| value == "true"),
         })
     }

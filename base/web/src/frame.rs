@@ -7,6 +7,8 @@
 
 use askama::{Template, filters::HtmlSafe};
 
+use spine::{Feature, Features};
+
 use crate::{
     branding::{Announcement, sheet_href},
     i18n::{Value, Words},
@@ -51,6 +53,8 @@ pub struct Frame {
     pub at_the_door: bool,
     /// Bytes that a file may have which is sent from this page.
     pub largest_file: usize,
+    /// Which parts of the product are on.
+    pub features: Features,
     /// The words of the language chosen for this request.
     pub words: Words,
 }
@@ -155,6 +159,11 @@ pub fn ground(id: i64) -> u8 {
 }
 
 impl Frame {
+    /// Whether a part of the product is on; links to one that is off are left out.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.features.has(feature)
+    }
+
     /// A frame with a title in a language; the rest by struct update or builders.
     pub fn new(words: Words, organisation: impl Into<String>) -> Frame {
         Frame { words, organisation: organisation.into(), ..Frame::default() }

@@ -41,6 +41,7 @@ pub use kept::{Kept, is_writing};
 pub use page::{Cache, Page, done, done_undoable, render};
 pub use route::{Route, Who};
 pub use sent::Sent;
+pub use spine::Feature;
 pub use visit::{Credentials, RawForm, Visit, device_cookie, hash_secret, session_cookie};
 
 /// The routes of the floor itself: assets and the choice of look.

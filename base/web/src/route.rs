@@ -2,11 +2,17 @@
 //! every route as every role, so that a new route cannot escape it.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::Method;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use crate::App;
+use db::Error;
+use spine::Feature;
+
+use crate::{App, Fault, Visit};
 
 /// Who may use a route. `{slug}` or the object in the path says which community is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,7 +45,25 @@ pub struct Route {
     pub method: Method,
     pub path: &'static str,
     pub who: Who,
+    /// The part of the product that it belongs to; while that is off, nothing is there.
+    pub feature: Option<Feature>,
     service: MethodRouter<App>,
+}
+
+impl Route {
+    /// Makes it part of something that can be switched off.
+    pub fn part_of(self, feature: Feature) -> Route {
+        let asks = from_fn(move |request: Request, next: Next| only_with(feature, request, next));
+        Route { feature: Some(feature), service: self.service.route_layer(asks), ..self }
+    }
+}
+
+/// Answers before the handler where a part of the product is off.
+async fn only_with(feature: Feature, request: Request, next: Next) -> Response {
+    match request.extensions().get::<Visit>() {
+        Some(visit) if !visit.app.has(feature) => Fault(Error::NotFound).into_response(),
+        _ => next.run(request).await,
+    }
 }
 
 fn route<H, T>(method: Method, filter: MethodFilter, path: &'static str, who: Who, handler: H) -> Route
@@ -47,7 +71,7 @@ where
     H: Handler<T, App>,
     T: 'static,
 {
-    Route { method, path, who, service: on(filter, handler) }
+    Route { method, path, who, feature: None, service: on(filter, handler) }
 }
 
 pub fn get<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, handler: H) -> Route {

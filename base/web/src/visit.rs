@@ -217,6 +217,7 @@ impl Visit {
                 Entry::new(words.say("frame-people"), "/people", "user").current(self.uri.path() == "/people").key('p'),
             ],
             look: self.look,
+            features: instance.features,
             largest_file: self.app.settings().largest_file,
             path: self.here().to_owned(),
             toast: self.toast.as_deref().map(|id| Toast { text: words.say(id).to_owned(), undo: self.undo.clone() }),

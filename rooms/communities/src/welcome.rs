@@ -6,7 +6,7 @@ use db::{CommunityId, Db, Result};
 use diesel::prelude::*;
 use people::membership;
 use people::sign_up::{Destination, Welcome, Welcomer};
-use spine::Ctx;
+use spine::{Ctx, Feature};
 
 use crate::join::enter;
 use crate::load::locked_by_id;
@@ -27,6 +27,9 @@ impl Welcome for Communities {
     /// Whoever was invited is not asked again whether they may: the invitation is the permission, as long as it is that
     /// of somebody who could invite now.
     fn take_in(&self, db: &mut Db, ctx: &Ctx, to: Destination) -> Result<Option<String>> {
+        if !Feature::Invitations.is_on(db)? {
+            return Ok(None);
+        }
         let person = ctx.person()?.id;
         let Some(row) = locked_by_id(db, to.community)? else { return Ok(None) };
         if row.archived_at.is_some() || !membership::facilitators(db, row.id)?.contains(&to.by) {

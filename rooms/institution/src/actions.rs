@@ -21,8 +21,12 @@ pub const ANNOUNCED: Action = Action { word: "instance.announced", says: "record
 /// It is told no more.
 pub const FELL_SILENT: Action = Action { word: "instance.silent", says: "record-instance-silent" };
 
+/// A part of the product was switched off or on.
+pub const SWITCHED: Action = Action { word: "feature.switched", says: "record-feature-switched" };
+
 /// Each of them.
-pub const ALL: &[Action] = &[CHANGED, ACCENT, LOGO, ANNOUNCED, FELL_SILENT, JOB_TRIED, JOB_DISCARDED, JOBS_TRIED];
+pub const ALL: &[Action] =
+    &[CHANGED, ACCENT, LOGO, ANNOUNCED, FELL_SILENT, SWITCHED, JOB_TRIED, JOB_DISCARDED, JOBS_TRIED];
 
 /// Every action of the house, in the order in which they are offered. Part of the application's state.
 #[derive(Debug, Clone)]

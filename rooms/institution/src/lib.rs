@@ -4,6 +4,7 @@ pub mod actions;
 mod bar;
 mod communities;
 mod departments;
+mod features;
 mod instance;
 mod jobs;
 mod mail;
@@ -19,6 +20,7 @@ use spine::jobs::{Handler, Schedule};
 use web::{App, Route};
 
 pub use actions::Actions;
+pub use features::{Switched, switch};
 pub use instance::{Changed, Instance, change};
 pub use mail::Letters;
 pub use storage::{Backup, room};
@@ -47,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         jobs::routes(),
         record::routes(),
         instance::routes(),
+        features::routes(),
     ];
     pages.into_iter().flatten().collect()
 }

@@ -3,7 +3,7 @@
 use db::{Db, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::Actor;
-use web::{App, Credentials};
+use web::{App, Credentials, Feature};
 
 use crate::schema::{Scope, SessionId, TokenId, people, sessions, tokens};
 use crate::seen::Seen;
@@ -59,6 +59,9 @@ fn came(seen: &Seen, (row, (session, before)): Shown, now: Time) -> Actor {
 }
 
 fn by_token(db: &mut Db, hash: &[u8], now: Time, seen: &Seen) -> Result<Option<Actor>> {
+    if !Feature::Tokens.is_on(db)? {
+        return Ok(None);
+    }
     let found: Option<(Row, (TokenId, Option<Time>, Scope))> = tokens::table
         .inner_join(people::table)
         .filter(tokens::token.eq(hash))

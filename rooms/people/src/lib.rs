@@ -94,7 +94,7 @@ pub fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
     let view = |id: &str, href: &str| web::ui::View::new(frame.say(id), href, here(&[href]));
     let ways_in = ["sign-in", "email", "password", "passkeys", "second-step"].map(|way| format!("/settings/{way}"));
     let ways_in: Vec<&str> = ways_in.iter().map(String::as_str).collect();
-    vec![
+    let views = vec![
         web::ui::View::new(
             frame.say("settings-profile"),
             "/settings/profile",
@@ -109,5 +109,12 @@ pub fn settings_views(frame: &web::Frame) -> Vec<web::ui::View> {
         view("settings-authors", "/settings/authors"),
         view("settings-export", "/settings/export"),
         view("settings-leave", "/settings/leave"),
-    ]
+    ];
+    let off = |view: &web::ui::View| match view.href.as_str() {
+        "/settings/suggestions" => !frame.has(web::Feature::Suggestions),
+        "/settings/greeting" => !frame.has(web::Feature::Newcomers),
+        "/settings/tokens" => !frame.has(web::Feature::Tokens),
+        _ => false,
+    };
+    views.into_iter().filter(|view| !off(view)).collect()
 }

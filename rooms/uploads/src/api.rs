@@ -5,14 +5,14 @@ use axum::response::Response;
 use utoipa::{OpenApi, ToSchema};
 use web::openapi::Problem;
 use web::route::post;
-use web::{At, Fault, IdempotencyKey, Route, Visit, Who};
+use web::{At, Fault, Feature, IdempotencyKey, Route, Visit, Who};
 
 use crate::pages::{PictureJson, alt};
 use crate::take;
 
 /// The routes of the API.
 pub fn routes() -> Vec<Route> {
-    vec![post("/api/v1/communities/{slug}/uploads", Who::Member, send)]
+    vec![post("/api/v1/communities/{slug}/uploads", Who::Member, send).part_of(Feature::Pictures)]
 }
 
 /// The room's part of the OpenAPI document.

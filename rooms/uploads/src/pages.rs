@@ -12,7 +12,7 @@ use spine::uploads::Upload;
 use utoipa::ToSchema;
 use web::page::query;
 use web::route::{get, post};
-use web::{At, Cache, Fault, Frame, Page, Query, Route, Sent, Visit, Who, done, fresh_key, render, ui};
+use web::{At, Cache, Fault, Feature, Frame, Page, Query, Route, Sent, Visit, Who, done, fresh_key, render, ui};
 
 use crate::State;
 use crate::add::Added;
@@ -22,9 +22,9 @@ use crate::take;
 /// The routes of the pages.
 pub fn routes() -> Vec<Route> {
     vec![
-        post("/f", Who::Member, send),
+        post("/f", Who::Member, send).part_of(Feature::Pictures),
         get("/f/{picture}", Who::Reader, show),
-        get("/c/{slug}/pictures", Who::Member, form),
+        get("/c/{slug}/pictures", Who::Member, form).part_of(Feature::Pictures),
     ]
 }
 

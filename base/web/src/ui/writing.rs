@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use askama::{Template, filters::HtmlSafe};
 use db::{FieldErrors, Message};
+use spine::Feature;
 
 use crate::{frame::Frame, ui};
 
@@ -83,9 +84,9 @@ impl Writing<'_> {
         Writing { draft: name.to_string(), ..self }
     }
 
-    /// Pictures may be added; they belong to this community (its slug).
+    /// Pictures may be added, while the instance takes any; they belong to this community (its slug).
     pub fn pictures(self, community: impl Display) -> Self {
-        Writing { pictures: true, community: community.to_string(), ..self }
+        Writing { pictures: self.frame.has(Feature::Pictures), community: community.to_string(), ..self }
     }
 
     /// Takes the focus when the page opens.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use spine::jobs::{self, Handler, Job};
 use spine::readers::{self, Reader};
 use spine::{Activity, Ctx, Origin, Verb};
-use web::App;
+use web::{App, Feature};
 
 use super::store;
 
@@ -68,6 +68,10 @@ fn welcome(db: &mut Db, ctx: &Ctx, newcomer: PersonId) -> Result<()> {
     if store::find(db, newcomer)?.is_none_or(|known| known.greeter_id.is_some()) {
         return Ok(());
     }
+    // Whoever comes while nobody greets is not greeted later: by then they are at home.
+    if !Feature::Newcomers.is_on(db)? {
+        return Ok(());
+    }
     let Some(greeter) = store::next_greeter(db, newcomer)? else { return Ok(()) };
     store::assign(db, newcomer, greeter, ctx.now)?;
     let mail = GreetMail { greeter, newcomer, locale: ctx.locale.0.to_string() };
@@ -78,7 +82,9 @@ fn welcome(db: &mut Db, ctx: &Ctx, newcomer: PersonId) -> Result<()> {
 pub fn handler(app: &App) -> Handler {
     let app = app.clone();
     Handler::new(move |database, job: GreetMail| {
-        let newcomer = database.read_now(move |db| store::present(db, job.newcomer))?;
+        let newcomer = database.read_now(move |db| {
+            if Feature::Newcomers.is_on(db)? { store::present(db, job.newcomer) } else { Ok(None) }
+        })?;
         let Some(newcomer) = newcomer else { return Ok(()) };
         mail::to_person(&app, database, job.greeter, &job.locale, Time::now(), |envelope, person| {
             let args = [("name", newcomer.name.as_str().into()), ("organisation", envelope.house.as_str().into())];

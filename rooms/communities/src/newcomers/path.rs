@@ -4,7 +4,7 @@
 use db::{Db, Result, Time};
 use people::Byline;
 use spine::Ctx;
-use web::App;
+use web::{App, Feature};
 
 use super::schema::Step;
 use super::store;
@@ -68,7 +68,7 @@ impl Path {
 
     /// The same for somebody whose account is new, while there is something left.
     pub fn of_newcomer(app: &App, db: &mut Db, ctx: &Ctx) -> Result<Option<Path>> {
-        let Some(me) = ctx.person_id() else { return Ok(None) };
+        let Some(me) = ctx.person_id().filter(|_| app.has(Feature::Newcomers)) else { return Ok(None) };
         let since = store::account_since(db, me)?;
         if since.is_none_or(|since| since.plus(NEW) < ctx.now) {
             return Ok(None);

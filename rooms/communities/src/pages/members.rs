@@ -106,7 +106,7 @@ impl MembersPage {
             requests,
             members: dressed(db, ctx, members)?,
             suggested: suggested::for_community(visit, db, ctx, &community, SUGGESTED)?,
-            one_title: suggested::one_title(db, ctx, &community)?,
+            one_title: suggested::one_title(visit, db, ctx, &community)?,
             page: page.unsigned_abs(),
             handle: String::new(),
             errors: FieldErrors::new(),

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use spine::{Ctx, Key};
 use web::i18n::Words;
 use web::route::{get, post};
-use web::{Route, Visit, Who};
+use web::{Feature, Route, Visit, Who};
 
 use crate::{Access, Community};
 
@@ -48,15 +48,18 @@ pub fn routes() -> Vec<Route> {
         post("/c/{slug}/stage", Who::Facilitator, acts::stage),
         post("/c/{slug}/archive", Who::Facilitator, acts::archive),
         post("/c/{slug}/archive/end", Who::Facilitator, acts::reopen),
-        get("/c/{slug}/invitations", Who::Facilitator, invitations::list),
-        post("/c/{slug}/invitations", Who::Facilitator, invitations::by_mail),
-        post("/c/{slug}/invitations/links", Who::Facilitator, invitations::by_link),
-        get("/c/{slug}/invitations/people", Who::Facilitator, invitations::people),
-        post("/c/{slug}/invitations/people", Who::Facilitator, invitations::invite_people),
-        post("/c/{slug}/invitations/{invitation}/end", Who::Facilitator, invitations::withdraw),
-        post("/c/{slug}/invitations/strangers/{invitation}/end", Who::Facilitator, invitations::withdraw_sign_up),
-        get("/invitations/{secret}", Who::Anyone, invitations::door),
-        post("/invitations/{secret}", Who::Anyone, invitations::come_in),
+        get("/c/{slug}/invitations", Who::Facilitator, invitations::list).part_of(Feature::Invitations),
+        post("/c/{slug}/invitations", Who::Facilitator, invitations::by_mail).part_of(Feature::Invitations),
+        post("/c/{slug}/invitations/links", Who::Facilitator, invitations::by_link).part_of(Feature::Invitations),
+        get("/c/{slug}/invitations/people", Who::Facilitator, invitations::people).part_of(Feature::Invitations),
+        post("/c/{slug}/invitations/people", Who::Facilitator, invitations::invite_people)
+            .part_of(Feature::Invitations),
+        post("/c/{slug}/invitations/{invitation}/end", Who::Facilitator, invitations::withdraw)
+            .part_of(Feature::Invitations),
+        post("/c/{slug}/invitations/strangers/{invitation}/end", Who::Facilitator, invitations::withdraw_sign_up)
+            .part_of(Feature::Invitations),
+        get("/invitations/{secret}", Who::Anyone, invitations::door).part_of(Feature::Invitations),
+        post("/invitations/{secret}", Who::Anyone, invitations::come_in).part_of(Feature::Invitations),
         get("/proposals", Who::SignedIn, proposals::list),
         get("/proposals/{proposal}", Who::SignedIn, proposals::show),
         post("/proposals/{proposal}/support", Who::SignedIn, proposals::support),

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use db::{Db, PersonId, Result};
 use spine::Ctx;
 use web::route::{get, post};
-use web::{Route, Who};
+use web::{Feature, Route, Who};
 
 pub use api::Api;
 pub use known::{Listening, Suggestions};
@@ -63,5 +63,5 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/c/{slug}/suggestions/{handle}/dismissal", Who::Facilitator, dismiss::for_community),
         post("/c/{slug}/suggestions/{handle}/dismissal/end", Who::Facilitator, dismiss::for_community_back),
     ];
-    pages.into_iter().chain(api::routes()).collect()
+    pages.into_iter().chain(api::routes()).map(|route| route.part_of(Feature::Suggestions)).collect()
 }

@@ -2,7 +2,7 @@
 
 use db::{Db, Result};
 use spine::Ctx;
-use web::{Visit, ui};
+use web::{Feature, Visit, ui};
 
 use super::suggest::{self, OneTitle, Somebody, Suggested, Told};
 use super::words::{Of, Teller};
@@ -28,7 +28,7 @@ pub struct PersonRow {
 
 /// Communities for whoever looks; none for guests.
 pub fn communities(visit: &Visit, db: &mut Db, ctx: &Ctx, limit: usize) -> Result<Vec<CommunityRow>> {
-    if ctx.actor.is_none() {
+    if ctx.actor.is_none() || !visit.app.has(Feature::Suggestions) {
         return Ok(Vec::new());
     }
     let told = suggest::communities_for(&visit.app, db, ctx, limit)?;
@@ -50,7 +50,7 @@ pub fn for_community(
     community: &Community,
     limit: usize,
 ) -> Result<Vec<PersonRow>> {
-    if !community.is_facilitator() {
+    if !community.is_facilitator() || !visit.app.has(Feature::Suggestions) {
         return Ok(Vec::new());
     }
     let told = suggest::people_for_community(&visit.app, db, ctx, community, limit)?;
@@ -59,8 +59,9 @@ pub fn for_community(
 }
 
 /// What is said of a community in which nearly everybody has the same job title; only its members are told.
-pub fn one_title(db: &mut Db, ctx: &Ctx, community: &Community) -> Result<Option<OneTitle>> {
-    if community.is_member() { suggest::one_title(db, ctx, community) } else { Ok(None) }
+pub fn one_title(visit: &Visit, db: &mut Db, ctx: &Ctx, community: &Community) -> Result<Option<OneTitle>> {
+    let told = community.is_member() && visit.app.has(Feature::Suggestions);
+    if told { suggest::one_title(db, ctx, community) } else { Ok(None) }
 }
 
 pub(super) fn teller<'a, T>(visit: &Visit, of: Of, told: &'a Told<T>) -> Teller<'a> {

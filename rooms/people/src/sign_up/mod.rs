@@ -54,7 +54,7 @@ pub fn ask(db: &mut Db, ctx: &Ctx, email: &Email) -> Result<()> {
     let policy = Policy::load(db)?;
     let owner = account::store::by_email(db, email)?;
     let known = store::by_email(db, email)?;
-    let invited = known.as_ref().is_some_and(|known| known.invited_by.is_some());
+    let invited = known.as_ref().map(|known| redeem::stands(db, known)).transpose()?.unwrap_or(false);
     if owner.is_none() && !policy.admits(email, invited) {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Following the link of a letter: the account is made, and whoever made it is inside.
 
 use db::{Db, Error, Result};
-use spine::{Actor, Ctx};
+use spine::{Actor, Ctx, Feature};
 use web::hash_secret;
 
 use super::schema::{Destination, SignUp, SignUpId};
@@ -51,11 +51,14 @@ fn check(db: &mut Db, ctx: &Ctx, row: &SignUp) -> Result<Email, Result<Found>> {
 
 /// Whether somebody was invited, and by whom still counts: what an administrator sent stands, what was sent for a
 /// community as long as whoever sent it leads that.
-fn stands(db: &mut Db, row: &SignUp) -> Result<bool> {
+pub(super) fn stands(db: &mut Db, row: &SignUp) -> Result<bool> {
     let Some(by) = row.invited_by else { return Ok(false) };
     let destinations = store::destinations(db, row.id)?;
     if destinations.is_empty() || account::store::is_admin(db, by)? {
         return Ok(true);
+    }
+    if !Feature::Invitations.is_on(db)? {
+        return Ok(false);
     }
     for Destination { community, by } in destinations {
         if membership::facilitators(db, community)?.contains(&by) {

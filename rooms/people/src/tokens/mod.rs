@@ -7,7 +7,7 @@ use db::{Db, Error, FieldErrors, Message, PersonId, Result, Time};
 use diesel::prelude::*;
 use spine::audit::{self, Entry};
 use spine::{Ctx, Key};
-use web::{Route, Who, hash_secret, secret};
+use web::{Feature, Route, Who, hash_secret, secret};
 
 pub use api::{Api, Me};
 
@@ -22,9 +22,9 @@ const AT_ONCE: i64 = 50;
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        web::route::get("/settings/tokens", Who::SignedIn, pages::list),
-        web::route::post("/settings/tokens", Who::SignedIn, pages::make),
-        web::route::post("/settings/tokens/{token}/revocation", Who::SignedIn, pages::revoke),
+        web::route::get("/settings/tokens", Who::SignedIn, pages::list).part_of(Feature::Tokens),
+        web::route::post("/settings/tokens", Who::SignedIn, pages::make).part_of(Feature::Tokens),
+        web::route::post("/settings/tokens/{token}/revocation", Who::SignedIn, pages::revoke).part_of(Feature::Tokens),
         web::route::get("/api/v1/me", Who::SignedIn, api::me),
     ]
 }
@@ -112,6 +112,9 @@ pub fn make(db: &mut Db, ctx: &Ctx, key: Option<&Key>, new: &NewToken) -> Result
 }
 
 fn insert(db: &mut Db, ctx: &Ctx, person: PersonId, new: &NewToken) -> Result<TokenId> {
+    if !Feature::Tokens.is_on(db)? {
+        return Err(Error::conflict("tokens-off"));
+    }
     if account::store::lock(db, person)?.deactivated_at.is_some() {
         return Err(Error::NotFound);
     }
