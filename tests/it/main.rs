@@ -13,6 +13,7 @@ mod demo;
 mod durability;
 mod erasure;
 mod export;
+mod features;
 mod formation;
 mod forum;
 mod home;

@@ -273,7 +273,7 @@ fn address(
         .replace("{secret}", "nothing")
         .replace("{tag}", &if path.starts_with("/c/") { stage.own_tag } else { stage.tag }.to_string())
         .replace("{proposal}", &stage.proposal.to_string())
-        .replace("{feature}", "nothing")
+        .replace("{feature}", "newcomers")
         .replace("{job}", "1")
         .replace("{step}", "practice")
         .replace("{invitation}", "1")

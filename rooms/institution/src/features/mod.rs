@@ -11,7 +11,7 @@ pub use switch::{Switched, switch};
 pub fn routes() -> Vec<Route> {
     vec![
         get("/administration/features", Who::Admin, pages::show),
-        post("/administration/features/{feature}", Who::Admin, pages::switch_on),
         post("/administration/features/{feature}/end", Who::Admin, pages::switch_off),
+        post("/administration/features/{feature}", Who::Admin, pages::switch_on),
     ]
 }

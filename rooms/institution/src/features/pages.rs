@@ -85,7 +85,7 @@ async fn carry_out(visit: Visit, word: String, sent: Sent, on: bool) -> Result<R
     let act = move |db: &mut Db, ctx: &Ctx| {
         admins_only(ctx)?;
         let feature = Feature::parse(&word).ok_or(Error::NotFound)?;
-        once(db, ctx, key.as_ref(), "feature.switch", |db| switch(db, ctx, feature, on))
+        once(db, ctx, key.as_ref(), if on { "feature.on" } else { "feature.off" }, |db| switch(db, ctx, feature, on))
     };
     visit.write(act).await?;
     visit.app.reload_instance().await?;
