@@ -2,6 +2,8 @@
 
 features-title = Features
 features-what = Switch off what your organisation does not want. It goes for everybody at once, and nothing that is stored is lost.
+features-here = Parts of the product can be switched off for everybody: suggestions, first steps, invitations, pictures, tokens.
+features-go = Switch features on and off
 features-list = Parts
 features-list-hint = all on until somebody switches one off
 features-on = on

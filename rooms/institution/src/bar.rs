@@ -24,7 +24,6 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("jobs", "institution-jobs", "/administration/jobs", "clock"),
     ("record", "institution-record", "/administration/record", "history"),
     ("instance", "house-title", "/administration/instance", "settings"),
-    ("features", "features-title", "/administration/features", "check"),
 ];
 
 /// The bar. `current` is the word of the place that is shown.

@@ -48,7 +48,7 @@ impl FeaturesPage {
             on: features.has(*feature),
         };
         Ok(FeaturesPage {
-            frame: frame(visit, ctx, "features", visit.words.say("features-title")),
+            frame: frame(visit, ctx, "instance", visit.words.say("features-title")),
             key: fresh_key(),
             rows: Feature::ALL.iter().map(row).collect(),
         })
