@@ -46,6 +46,8 @@ forum-tags-count = { $count ->
     [one] 1 tag in use
    *[other] { $count } tags in use
 }
+forum-followed = New about your practices
+forum-followed-why = what you follow or want to learn
 forum-tags-yours = You keep them in order: rename, merge, and say which practice a tag means.
 forum-tag-means = means
 forum-tag-change = Change

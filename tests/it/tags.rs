@@ -156,6 +156,30 @@ both!(a_tag_means_a_practice_another_one_or_none, |world| {
     assert_eq!(api["items"][0]["tags"], json!(["night"]));
 });
 
+both!(whoever_follows_a_practice_sees_what_is_new_about_it, |world| {
+    let Cast { sunniva, keeper, member, outsider, id } = cast(&world);
+    asks(&world, &member, "Who has the key at night?", &["night"]);
+    let night = world.interest("Working at night");
+    world.interest("Handing over");
+    let path = format!("/c/wards/tags/{}/interest", tag(&world, "night"));
+    world.post(&keeper, &path, &[("interest", "Working at night")]).await.expect(303);
+    let news = async |who: &Person| world.get(who, "/interests").await.expect(200).text_of(".aside");
+    assert!(!news(&outsider).await.contains("Who has the key"), "they follow nothing");
+    for who in [&outsider, &sunniva] {
+        let says = ::people::interests::input::Stance { follows: true, ..Default::default() };
+        let (ctx, slug) = (world.ctx(who), night.slug.clone());
+        world.arrange(move |db| ::people::interests::say(db, &ctx, None, &slug, &says));
+    }
+    let aside = news(&outsider).await;
+    assert!(aside.contains("Who has the key at night?") && aside.contains("Working at night"), "{aside}");
+    world.arrange(move |db| {
+        use ::communities::schema::communities as table;
+        Ok(diesel::update(table::table.find(id)).set(table::access.eq(Access::Private)).execute(db)?)
+    });
+    assert!(!news(&outsider).await.contains("Who has the key"), "nothing of what they may not read");
+    assert!(news(&sunniva).await.contains("Who has the key at night?"));
+});
+
 /// A topic is tagged while its tag is merged, and two merge crosswise.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_hangs_on_a_tag_that_went_in_between() {

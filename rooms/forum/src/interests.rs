@@ -1,5 +1,7 @@
 //! Tags that point to practice interests. A tag belongs to its community; the interest is the organisation's.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use communities::load as community_load;
 use db::{Db, Error, PersonId, Result};
@@ -9,6 +11,7 @@ use people::interests::{self as practices, Pointing};
 use spine::Ctx;
 use web::{App, Frame, ui};
 
+use crate::load;
 use crate::pages::{Row, rows};
 use crate::reading::News;
 use crate::schema::{TagId, Topic, TopicId, TopicKind, tags, topic_tags, topics};
@@ -66,8 +69,16 @@ pub(crate) fn point_by_name(db: &mut Db, tag: TagId, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The topics on the page of an interest.
+/// The topics on the page of an interest, and on the list of interests those about what somebody follows.
 pub struct TaggedWithIt;
+
+#[derive(Template)]
+#[template(path = "forum/followed.html")]
+struct FollowedPart<'a> {
+    frame: &'a Frame,
+    /// Address, title, the interest that it is about, and its community.
+    topics: Vec<(String, String, String, String)>,
+}
 
 #[derive(Template)]
 #[template(path = "forum/tagged_with_it.html")]
@@ -95,7 +106,7 @@ impl Pointing for TaggedWithIt {
     }
 
     fn show(&self, _: &App, db: &mut Db, ctx: &Ctx, interest: &Interest, frame: &Frame) -> Result<Option<String>> {
-        let topics = latest(db, ctx, interest.id)?;
+        let topics = latest(db, ctx, &[interest.id])?;
         let authors: Vec<PersonId> = topics.iter().map(|topic| topic.author_id).collect();
         let authors = store::bylines(db, &authors)?;
         let mut found = Vec::new();
@@ -110,14 +121,44 @@ impl Pointing for TaggedWithIt {
         }
         TaggedPart { frame, rows: found }.render().map(Some).map_err(Error::internal)
     }
+
+    fn new_about(&self, db: &mut Db, ctx: &Ctx, followed: &[Interest], frame: &Frame) -> Result<Option<String>> {
+        let ids: Vec<InterestId> = followed.iter().map(|interest| interest.id).collect();
+        let topics = latest(db, ctx, &ids)?;
+        let about = about(db, &topics, &ids)?;
+        let mut found = Vec::new();
+        for topic in topics {
+            let community = community_load::inside_by_id(db, ctx, topic.community_id)?;
+            let of = followed.iter().find(|interest| about.get(&topic.id) == Some(&interest.id));
+            let of = of.map_or(String::new(), |interest| interest.name.clone());
+            found.push((load::href(&community, &topic), topic.title, of, community.name.clone()));
+        }
+        if found.is_empty() {
+            return Ok(None);
+        }
+        FollowedPart { frame, topics: found }.render().map(Some).map_err(Error::internal)
+    }
 }
 
-/// The topics in which somebody wrote last, among the newest of each tag that points to the interest, in communities
-/// inside which the visitor may read.
-fn latest(db: &mut Db, ctx: &Ctx, interest: InterestId) -> Result<Vec<Topic>> {
+/// For each of these topics one of the interests that its tags point to.
+fn about(db: &mut Db, topics: &[Topic], among: &[InterestId]) -> Result<HashMap<TopicId, InterestId>> {
+    let ids: Vec<TopicId> = topics.iter().map(|topic| topic.id).collect();
+    let rows: Vec<(TopicId, Option<InterestId>)> = topic_tags::table
+        .inner_join(tags::table)
+        .filter(topic_tags::topic_id.eq_any(ids))
+        .filter(tags::interest_id.eq_any(among))
+        .order((topic_tags::topic_id, tags::id.desc()))
+        .select((topic_tags::topic_id, tags::interest_id))
+        .load(db)?;
+    Ok(rows.into_iter().filter_map(|(topic, interest)| Some((topic, interest?))).collect())
+}
+
+/// The topics in which somebody wrote last, among the newest of each tag that points to one of the interests, in
+/// communities inside which the visitor may read.
+fn latest(db: &mut Db, ctx: &Ctx, interests: &[InterestId]) -> Result<Vec<Topic>> {
     let readable = community_load::readable_ids(db, ctx)?;
     let tagged: Vec<TagId> = tags::table
-        .filter(tags::interest_id.eq(interest))
+        .filter(tags::interest_id.eq_any(interests))
         .filter(tags::community_id.eq_any(readable))
         .order(tags::topic_count.desc())
         .limit(TAGS)

@@ -24,6 +24,12 @@ pub trait Pointing: Send + Sync + 'static {
     /// A part of the interest's page, one `<section class="section">`, with what the visitor may see of it; nothing when
     /// there is nothing.
     fn show(&self, app: &App, db: &mut Db, ctx: &Ctx, interest: &Interest, frame: &Frame) -> Result<Option<String>>;
+
+    /// A part of an aside with what is new about these interests, which the visitor follows or wants to learn, as far as
+    /// they may see it; nothing when there is nothing.
+    fn new_about(&self, _: &mut Db, _: &Ctx, _: &[Interest], _: &Frame) -> Result<Option<String>> {
+        Ok(None)
+    }
 }
 
 /// Every room that points to interests, in the order in which their parts are shown. Part of the application's state.
@@ -49,6 +55,20 @@ impl Elsewhere {
             pointed.extend(room.pointed_at(db)?);
         }
         Ok(pointed)
+    }
+
+    pub(super) fn new_about(
+        &self,
+        db: &mut Db,
+        ctx: &Ctx,
+        followed: &[Interest],
+        frame: &Frame,
+    ) -> Result<Vec<String>> {
+        let mut shown = Vec::new();
+        for room in self.0.iter() {
+            shown.extend(room.new_about(db, ctx, followed, frame)?);
+        }
+        Ok(shown)
     }
 
     pub(super) fn show(

@@ -12,6 +12,7 @@ use web::ui::{self, View};
 use web::{Fault, Frame, Page, Query, Visit, render};
 
 use super::numbers_said;
+use crate::interests::elsewhere::Elsewhere;
 use crate::interests::schema::{Interest, InterestId};
 use crate::interests::store::{self, Numbers};
 use crate::interests::{find, steward};
@@ -41,6 +42,8 @@ struct ListPage {
     page: usize,
     total: usize,
     rows: Vec<Row>,
+    /// What is new about what the viewer follows or wants to learn.
+    news: Vec<String>,
     steward: bool,
     admin: bool,
 }
@@ -115,8 +118,10 @@ fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPage
         visit.spend(Limited::Search, ctx)?;
         find::meant(db, &q, usize::MAX)?
     };
-    let mine: Vec<InterestId> =
-        store::practices_of(db, person)?.into_iter().map(|practice| practice.interest_id).collect();
+    let said = store::practices_of(db, person)?;
+    let followed: Vec<InterestId> =
+        said.iter().filter(|one| one.follows || one.learns).map(|one| one.interest_id).collect();
+    let mine: Vec<InterestId> = said.into_iter().map(|practice| practice.interest_id).collect();
     match show {
         Show::All => {}
         Show::Mine => found.retain(|interest| mine.contains(&interest.id)),
@@ -138,7 +143,17 @@ fn load(visit: &Visit, db: &mut Db, ctx: &Ctx, asked: &Asked) -> Result<ListPage
     };
     let rows = shown.into_iter().map(row).collect();
     let (steward, admin) = (steward::is_steward(db, ctx)?, ctx.is_admin());
-    Ok(ListPage { frame, q, show, page, total, rows, steward, admin })
+    let is_first = q.is_empty() && page == 1 && show != Show::Wanted;
+    let news = if is_first { news(visit, db, ctx, &followed, &frame)? } else { Vec::new() };
+    Ok(ListPage { frame, q, show, page, total, rows, news, steward, admin })
+}
+
+fn news(visit: &Visit, db: &mut Db, ctx: &Ctx, followed: &[InterestId], frame: &Frame) -> Result<Vec<String>> {
+    if followed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let followed = store::some(db, followed)?;
+    visit.app.room::<Elsewhere>().new_about(db, ctx, &followed, frame)
 }
 
 #[derive(Template)]
