@@ -106,8 +106,16 @@ impl Traces {
             at += 1;
         }
         // A longer handle is somebody else; a dash at its end is none of it.
-        let mut rest = text[at..].chars().filter(|c| *c != '\\');
-        let goes_on = rest.find(|c| !matches!(c, '-' | '_')).is_some_and(|c| c.is_ascii_alphanumeric());
+        let dash = |c: &char| matches!(c, '-' | '_');
+        let mut rest = text[at..].chars().peekable();
+        let goes_on = loop {
+            match rest.next() {
+                Some('-' | '_') => {}
+                // Before anything else it is a sign of its own, which ends the handle.
+                Some('\\') if rest.peek().is_some_and(dash) => {}
+                next => break next.is_some_and(|c| c.is_ascii_alphanumeric()),
+            }
+        };
         (!goes_on).then_some(at)
     }
 }
@@ -174,6 +182,7 @@ mod tests {
             ("@zoe_quill-2", "@former-member-1a2b"),
             ("Ask @Zoe_Quill-2, or (@zoe_quill-2).", "Ask @former-member-1a2b, or (@former-member-1a2b)."),
             ("@zoe\\_quill\\-2 and @zoe_quill-2- too", "@former-member-1a2b and @former-member-1a2b- too"),
+            ("@zoe_quill-2\\a and @zoe_quill-2\\- too", "@former-member-1a2b\\a and @former-member-1a2b\\- too"),
             ("&#64;zoe_quill-2 `@zoe_quill-2`", "&#64;former-member-1a2b `@former-member-1a2b`"),
             ("[her](/people/zoe_quill-2#top)", "[her](/people/former-member-1a2b#top)"),
             ("https://cop.example/people/zoe_quill-2?x", "https://cop.example/people/former-member-1a2b?x"),
