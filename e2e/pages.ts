@@ -305,10 +305,10 @@ const peopleSheets: Sheet[] = [
   sheet("ways-in", "/settings/sign-in", "/settings/sign-in", "nadia"),
   sheet("email", "/settings/email", "/settings/email", "nadia"),
   sheet("email-mistakes", "/settings/email", filled("/settings/email", "form.form", { email: "nowhere", password_now: "no" }), "nadia", 422),
-  sheet("email-asked", "/settings/email", filled("/settings/email", "form.form", { email: "samir@elsewhere.example", password_now: PASSWORD }), "samir"),
+  sheet("email-asked", "/settings/email", filled("/settings/email", "form.form", { email: "samir.h@marlowreach.example", password_now: PASSWORD }), "samir"),
   sheet("email-dead", "/email/{secret}", "/email/a-link-that-opens-nothing", undefined, 404),
   sheet("email-stop", "/email/stop/{secret}", async (page) => {
-    await filled("/settings/email", "form.form", { email: "samir@other.example", password_now: PASSWORD })(page);
+    await filled("/settings/email", "form.form", { email: "samir.haddad@marlowreach.example", password_now: PASSWORD })(page);
     let link = "";
     await expect(() => (link = mailedLink(email("samir"), "email/stop"))).toPass({ timeout: 10_000 });
     return page.goto(link);
