@@ -65,6 +65,7 @@ formation-unsupported = Noted.
 formation-founded-by-you = With your support it is founded, and you are in.
 formation-supporters = Who would join
 formation-supporters-none = Nobody has said so yet. When it is founded, whoever said so is in.
+formation-address-gone = Its address was taken in between, so it cannot be founded as it is. Decline it, and say that it needs another name.
 formation-proposer-gone = Whoever proposed this has no account any more, so it cannot be founded. Propose it yourself: its address is free.
 formation-policy-changed = An administrator decided in between that communities are proposed first. Send the form again to propose it.
 formation-own-proposal = It is your own proposal: you are in when it is founded.

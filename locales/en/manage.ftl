@@ -46,7 +46,7 @@ manage-named = The community has a facilitator.
 
 looks-led-already = Somebody leads this community. Its facilitators choose others themselves.
 looks-nobody-such = Nobody with an account has this handle.
-looks-not-a-member = This person is no member. Only a member can become facilitator where not everybody may read.
+looks-not-a-member = This person is not a member. Only a member can become facilitator where not everybody may read.
 
 # Practice interests
 manage-practices = Practices

@@ -152,6 +152,9 @@ both!(tokens_and_invitations_wait_until_they_are_on_again, |world| {
         switch(&world, &mei, feature, false).await;
     }
     assert_eq!(me().await, 401);
+    let by_handle = world.post(&yusuf, "/c/theatre-rota/members", &[("handle", "mei")]).await;
+    assert_eq!(by_handle.status, 404, "nor by a form that knows nothing of the switch");
+    assert_eq!(outbox(&world).len(), letters.len());
     assert!(!opens(&theirs).await, "what a facilitator sent opens nothing");
     assert!(opens(&own).await, "what an administrator sent does");
     for feature in [Feature::Tokens, Feature::Invitations] {

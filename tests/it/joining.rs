@@ -193,15 +193,15 @@ async fn an_heir_who_left_in_between_is_no_heir() {
     assert_eq!(state, Some(State::Active));
 }
 
-both!(whoever_asks_again_and_again_is_written_about_once, |world| {
+both!(whoever_asks_again_and_again_is_written_about_thrice, |world| {
     let (sunniva, femi) = (world.person("Sunniva"), world.person("Femi"));
     world.community("medicines", Access::Request, &sunniva);
-    for _ in 0..3 {
+    for letters in [1, 2, 3, 3, 3] {
         world.post(&femi, "/c/medicines/membership", &[]).await.expect(303);
-        assert_eq!(outbox(&world).len(), 1);
+        assert_eq!(outbox(&world).len(), letters);
         world.post(&femi, "/c/medicines/membership/end", &[]).await.expect(303);
     }
     let kwame = world.person("Kwame");
     world.post(&kwame, "/c/medicines/membership", &[]).await.expect(303);
-    assert_eq!(outbox(&world).len(), 2, "others are");
+    assert_eq!(outbox(&world).len(), 4, "others are");
 });

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use forum::keep_tags;
 use forum::schema::{TagId, TopicId, TopicKind, tags, topic_tags, topics};
 use forum::text::Text;
-use forum::{NewTopic, ask};
+use forum::{NewTopic, Reply, ask};
 use serde_json::json;
 
 use crate::harness::*;
@@ -86,7 +86,20 @@ both!(a_tag_is_renamed_by_those_who_keep_them, |world| {
     assert!(shown.text().contains("night") && !shown.text().contains("nihgt"), "pages that are kept follow");
     let found = world.get(&member, "/search?q=tag:night").await.expect(200);
     assert!(found.text().contains("Who has the key at night?"), "the index follows");
+    // A form that was open meanwhile brings the old name back only where somebody typed it.
+    let opening = world.stored(move |db| {
+        use forum::schema::posts;
+        let first = posts::table.filter(posts::topic_id.eq(topic)).filter(posts::number.eq(1));
+        Ok(first.select(posts::id).first::<forum::schema::PostId>(db)?)
+    });
+    let edit = format!("/c/wards/p/{opening}");
+    let form = world.get(&member, &format!("{edit}/edit")).await.expect(200);
     world.post(&sunniva, &format!("{path}/name"), &[("name", "nights")]).await.expect(303);
+    let fields = ["key", "version", "title", "tags", "tags_shown"].map(|name| (name, form.field(name)));
+    let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.extend([("kind", "question"), ("body", "What I tried, and more.")]);
+    world.post(&member, &edit, &fields).await.expect(303);
+    assert_eq!(standing(&world), [("keys".to_owned(), 1, false), ("nights".to_owned(), 1, false)]);
     world.get(&keeper, "/c/wards/tags/999999").await.expect(404);
 });
 
@@ -122,6 +135,7 @@ both!(tags_are_merged_and_no_topic_has_one_twice, |world| {
     let ctx = world.ctx(&sunniva);
     world.arrange(move |db| archive::archive(db, &ctx, "wards", true));
     world.post(&keeper, &format!("/c/wards/tags/{into}/name"), &[("name", "other")]).await.expect(409);
+    world.get(&keeper, &format!("/c/wards/tags/{into}")).await.expect(409);
     assert!(world.get(&keeper, "/c/wards/tags").await.expect(200).attributes(".rows .button", "href").is_empty());
     assert_eq!(standing(&world), [("night".to_owned(), 2, false)]);
     assert_eq!(world.stored(|db| Ok(tags::table.filter(tags::community_id.eq(id)).count().get_result::<i64>(db)?)), 1);
@@ -209,6 +223,16 @@ async fn nothing_hangs_on_a_tag_that_went_in_between() {
     );
     assert!(matches!(crosswise, Err(Error::Invalid(_))), "{crosswise:?}");
     assert_eq!(standing(&world), [("night".to_owned(), 2, false)]);
+
+    // A reply holds its topic while the tag is renamed: one waits for the other, and both are done.
+    let (replies, renames, on) = (world.ctx(&member), world.ctx(&sunniva), asked);
+    let reply = Reply { topic: on, in_reply_to: None, text: Text::cook("body", "Here.").expect("a plain text") };
+    let renamed = world.meanwhile(
+        move |db| forum::reply(db, &replies, None, &reply).map(drop),
+        move |database| database.write_now(move |db| keep_tags::rename(db, &renames, "wards", night, "late")),
+    );
+    renamed.expect("renamed");
+    assert_eq!(standing(&world), [("late".to_owned(), 2, false)]);
 
     // Whoever stopped keeping them changes nothing.
     let (ends, acts) = (world.ctx(&sunniva), world.ctx(&keeper));

@@ -112,12 +112,13 @@ pub fn of(db: &mut Db, object: ObjectRef, verbs: &[&str], limit: i64) -> Result<
         .load(db)?)
 }
 
-/// How often somebody did something of this verb after a time, to objects of one kind.
+/// How often somebody did something of this verb after a time, to objects of one kind and for a community.
 pub fn count_by(db: &mut Db, kind: &str, verb: &str, actor: PersonId, after: Time) -> Result<i64> {
     Ok(activity::table
         .filter(activity::object_kind.eq(kind))
         .filter(activity::verb.eq(verb))
         .filter(activity::actor_id.eq(actor))
+        .filter(activity::community_id.is_not_null())
         .filter(activity::at.gt(after))
         .count()
         .get_result(db)?)

@@ -96,7 +96,7 @@ pub struct Naming {
 
 /// An administrator names a facilitator for a community that nobody leads; gives its address. Where the community is
 /// private they look inside first. An open one takes the person in with it; of the others they name one of the members,
-/// so that nobody comes to read by it.
+/// so that nobody comes to read by it; where there is none, anybody.
 pub fn name(db: &mut Db, ctx: &Ctx, typed: &Naming) -> Result<String> {
     check_admin(db, ctx)?;
     ctx.writer()?;
@@ -107,7 +107,7 @@ pub fn name(db: &mut Db, ctx: &Ctx, typed: &Naming) -> Result<String> {
     let handle = typed.person.trim().trim_start_matches('@').to_lowercase();
     let person = store::person_by_handle(db, &handle)?.ok_or_else(|| Error::invalid("person", "looks-nobody-such"))?;
     if membership::role(db, person, community.id)?.is_none() {
-        if community.access != Access::Open {
+        if community.access != Access::Open && community.member_count > 0 {
             return Err(Error::invalid("person", "looks-not-a-member"));
         }
         enter(db, ctx, community.id, person)?;

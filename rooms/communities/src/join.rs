@@ -15,6 +15,8 @@ use crate::{Community, store};
 /// The longest answer to a community's question, in characters.
 pub const ANSWER_MAX: usize = 1_000;
 
+/// How often a day facilitators are written to about the same person.
+const A_DAY: usize = 3;
 /// Among how many of the last requests somebody's earlier one is looked for.
 const ASKS: i64 = 500;
 
@@ -116,11 +118,11 @@ fn ask(
     }
     membership::put(db, community.id, person, Role::Member, State::Asked, ctx.now)?;
     joining::ask(db, community.id, person, &answer, ctx.now)?;
-    // Whoever asks, withdraws and asks again is written about once a day.
+    // Whoever asks, withdraws and asks again is written about a few times a day and no more.
     let asked = activity::of(db, community.object(), &[Asked::NAME], ASKS)?;
-    let again = asked.iter().any(|one| one.actor == Some(person) && one.at.plus(Time::DAY) > ctx.now);
+    let today = asked.iter().filter(|one| one.actor == Some(person) && one.at.plus(Time::DAY) > ctx.now).count();
     activity::record(db, ctx, community.object(), Some(community.id), &Asked {})?;
-    if again {
+    if today >= A_DAY {
         return Ok(());
     }
     for facilitator in membership::facilitators(db, community.id)? {

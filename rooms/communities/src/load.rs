@@ -132,6 +132,12 @@ pub fn inside_by_id_shared(db: &mut Db, ctx: &Ctx, id: CommunityId) -> Result<Co
     entitled(db, ctx, row).and_then(readable)
 }
 
+/// Holds a community against changes until the act is over, whoever acts: for what the house does to many objects in it.
+pub fn hold(db: &mut Db, id: CommunityId) -> Result<()> {
+    let row: Option<CommunityRow> = db::share_locked!(db, communities::table.filter(communities::id.eq(id)))?;
+    row.map(drop).ok_or(Error::NotFound)
+}
+
 /// Locks the community of this address until the act is over, then loads it as [`face`] does: the first statement of
 /// every act on a community. Whoever comes second sees what the first one did.
 pub fn locked(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {

@@ -184,6 +184,7 @@ fn end_topics(db: &mut Db, ctx: &Ctx, erasing: &Erasing) -> Result<()> {
         diesel::update(topics::table.find(topic.id))
             .set((topics::deleted_at.eq(ctx.now), topics::deleted_by.eq(erasing.person)))
             .execute(db)?;
+        communities::load::hold(db, topic.community_id)?;
         store::count_tags_of(db, topic.id, -1)?;
         activity::record(db, ctx, kinds::topic(topic.id), Some(topic.community_id), &TopicRemoved {})?;
     }

@@ -21,6 +21,8 @@ use crate::store;
 const SHOWN: i64 = 5;
 /// Of how many tags, the most used ones.
 const TAGS: i64 = 20;
+/// Of how many interests, where somebody follows several.
+const FOLLOWED: usize = 30;
 /// Among how many of each, the newest ones: an imported tag may have tens of thousands.
 const AMONG: i64 = 50;
 
@@ -157,13 +159,13 @@ fn about(db: &mut Db, topics: &[Topic], among: &[InterestId]) -> Result<HashMap<
 /// communities inside which the visitor may read.
 fn latest(db: &mut Db, ctx: &Ctx, interests: &[InterestId]) -> Result<Vec<Topic>> {
     let readable = community_load::readable_ids(db, ctx)?;
-    let tagged: Vec<TagId> = tags::table
-        .filter(tags::interest_id.eq_any(interests))
-        .filter(tags::community_id.eq_any(readable))
-        .order(tags::topic_count.desc())
-        .limit(TAGS)
-        .select(tags::id)
-        .load(db)?;
+    // Of several each has its turn, or the largest would hide the others.
+    let most = if interests.len() == 1 { TAGS } else { 2 };
+    let mut tagged: Vec<TagId> = Vec::new();
+    for interest in interests.iter().take(FOLLOWED) {
+        let theirs = tags::table.filter(tags::interest_id.eq(interest)).filter(tags::community_id.eq_any(&readable));
+        tagged.extend(theirs.order(tags::topic_count.desc()).limit(most).select(tags::id).load::<TagId>(db)?);
+    }
     let mut ids: Vec<TopicId> = Vec::new();
     for tag in tagged {
         let newest = topic_tags::table.filter(topic_tags::tag_id.eq(tag)).order(topic_tags::topic_id.desc());

@@ -11,7 +11,7 @@ use people::interests::{self as practices, InterestId};
 use spine::{Ctx, activity};
 
 use crate::kinds;
-use crate::schema::{Tag, TagId, TagMerged, TagPointed, TagRenamed, tags, topic_tags, topics};
+use crate::schema::{Tag, TagId, TagMerged, TagPointed, TagRenamed, TopicId, tags, topic_tags, topics};
 
 /// A tag with the interest that it points to, by name and address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub fn all(db: &mut Db, community: CommunityId, unused: bool) -> Result<Vec<Kept
 /// One tag of a community, for those who keep its tags.
 pub fn one(db: &mut Db, community: &Community, tag: TagId) -> Result<Kept> {
     community.steward()?;
+    community.in_use()?;
     let found = find(db, community, tag)?;
     with_interests(db, vec![found])?.pop().ok_or(Error::NotFound)
 }
@@ -59,8 +60,23 @@ fn find(db: &mut Db, community: &Community, tag: TagId) -> Result<Tag> {
     mine.first(db).optional()?.ok_or(Error::NotFound)
 }
 
-/// The locked community and its tag, for whoever keeps them.
+/// Locks the topics of a tag in the order of their ids; SQLite has one writer.
+fn hold_topics(db: &mut Db, tag: TagId) -> Result<()> {
+    let ids = topic_tags::table.filter(topic_tags::tag_id.eq(tag)).select(topic_tags::topic_id);
+    if let Db::Postgres(connection) = db {
+        let topics = topics::table.filter(topics::id.eq_any(ids)).order(topics::id).select(topics::id);
+        topics.for_update().load::<TopicId>(connection)?;
+    }
+    Ok(())
+}
+
+/// The locked community and its tag, for whoever keeps them. The topics that have it are locked before, as every act on
+/// a topic locks the topic and then its community.
 fn locked(db: &mut Db, ctx: &Ctx, slug: &str, tag: TagId) -> Result<(Community, Tag)> {
+    let shown = communities::load::face(db, ctx, slug)?;
+    shown.steward()?;
+    find(db, &shown, tag)?;
+    hold_topics(db, tag)?;
     let community = communities::load::locked(db, ctx, slug)?;
     community.steward()?;
     ctx.writer()?;

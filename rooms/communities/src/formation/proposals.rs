@@ -200,7 +200,11 @@ fn accept(db: &mut Db, ctx: &Ctx, found: &ProposalFor) -> Result<Founded> {
     let would_join = supporter_ids(db, proposal.id)?;
     // Before the community is there, so that its own proposal does not hold its address.
     remove(db, proposal.id)?;
-    let founded = establish(db, ctx, &found.sound(), proposal.proposed_by)?;
+    let founded = establish(db, ctx, &found.sound(), proposal.proposed_by).map_err(|error| match error {
+        // Whoever agrees has no field for the address.
+        Error::Invalid(errors) if errors.get("slug").is_some() => Error::conflict("formation-address-gone"),
+        error => error,
+    })?;
     for person in would_join {
         enter(db, ctx, founded.id, person)?;
     }

@@ -8,6 +8,7 @@ use people::interests::schema::InterestId;
 use people::sign_up::{self, SignUpId};
 use people::{Role, membership};
 use serde::{Deserialize, Serialize};
+use spine::features::Feature;
 use spine::{Ctx, activity};
 use web::hash_secret;
 
@@ -65,7 +66,8 @@ fn inviting(db: &mut Db, ctx: &Ctx, slug: &str) -> Result<Community> {
     community.facilitator()?;
     ctx.writer()?;
     community.in_use()?;
-    Ok(community)
+    // By whichever way somebody invites, also by one that knows nothing of the switch.
+    if Feature::Invitations.is_on(db)? { Ok(community) } else { Err(Error::NotFound) }
 }
 
 /// Makes a link with this secret.

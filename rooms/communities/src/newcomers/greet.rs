@@ -20,6 +20,7 @@ struct GreetMail {
     greeter: PersonId,
     newcomer: PersonId,
     /// The language of the house, in which nobody asked for it.
+    #[serde(default)]
     locale: String,
 }
 

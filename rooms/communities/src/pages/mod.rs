@@ -54,10 +54,9 @@ pub fn routes() -> Vec<Route> {
         get("/c/{slug}/invitations/people", Who::Facilitator, invitations::people).part_of(Feature::Invitations),
         post("/c/{slug}/invitations/people", Who::Facilitator, invitations::invite_people)
             .part_of(Feature::Invitations),
-        post("/c/{slug}/invitations/{invitation}/end", Who::Facilitator, invitations::withdraw)
-            .part_of(Feature::Invitations),
-        post("/c/{slug}/invitations/strangers/{invitation}/end", Who::Facilitator, invitations::withdraw_sign_up)
-            .part_of(Feature::Invitations),
+        // What only takes away is never switched off.
+        post("/c/{slug}/invitations/{invitation}/end", Who::Facilitator, invitations::withdraw),
+        post("/c/{slug}/invitations/strangers/{invitation}/end", Who::Facilitator, invitations::withdraw_sign_up),
         get("/invitations/{secret}", Who::Anyone, invitations::door).part_of(Feature::Invitations),
         post("/invitations/{secret}", Who::Anyone, invitations::come_in).part_of(Feature::Invitations),
         get("/proposals", Who::SignedIn, proposals::list),

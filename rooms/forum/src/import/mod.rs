@@ -224,6 +224,7 @@ impl Import<'_> {
         report.add(self.database.write_now(move |db| {
             let ctx = Ctx { origin: Origin::Import, ..Ctx::system(Time::now()) };
             let mut part = Report::default();
+            communities::load::hold(db, into.community)?;
             for plan in &batch {
                 write::write_topic(db, &ctx, &into, plan, &mut part)?;
             }

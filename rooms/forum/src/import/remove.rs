@@ -39,6 +39,7 @@ pub fn gone(
             continue;
         }
         let outcomes = database.write_now(move |db| {
+            communities::load::hold(db, community)?;
             let mut outcomes = Vec::with_capacity(absent.len());
             for (external_id, object) in &absent {
                 let what = take_away(db, source, community, kind, *external_id, *object)?;

@@ -28,6 +28,8 @@ pub struct TopicForm {
     title: String,
     body: String,
     tags: String,
+    /// The tags as the form of an edit showed them first.
+    tags_shown: String,
     preview: String,
     /// The version of the post that an edit started from.
     version: i64,
@@ -258,12 +260,14 @@ async fn edit_page(
                 title: found.topic.title.clone(),
                 body: found.post.body.clone(),
                 tags: tags.join(", "),
+                tags_shown: tags.join(", "),
                 version: found.post.version,
                 ..TopicForm::default()
             });
             if conflict {
                 // The next attempt starts from what is there now, which the editor sees beside their own.
                 form.version = found.post.version;
+                form.tags_shown = tags.join(", ");
                 form.key = String::new();
             }
             form.key = if form.key.is_empty() { fresh_key() } else { form.key };
@@ -295,7 +299,8 @@ pub async fn edit(
         input.kind = TopicKind::parse(&form.kind);
     }
     input.text = keep(&mut errors, cooked);
-    if is_topic {
+    // Tags that nobody touched stay as they are now: they may have another name since the form was opened.
+    if is_topic && (form.tags != form.tags_shown || form.tags_shown.is_empty()) {
         input.tags = keep(&mut errors, text::tags(&form.tags));
     }
     input.note = keep(&mut errors, note(&form.note)).unwrap_or_default();

@@ -77,7 +77,8 @@ fn sender(db: &mut Db, email: &Email, by: PersonId) -> Result<PersonId> {
     }
 }
 
-/// How many invitations somebody sent after a time to people without an account, those that were taken back too.
+/// How many invitations into communities somebody sent after a time to people without an account, those that were
+/// taken back too.
 pub fn sent_by(db: &mut Db, person: PersonId, after: Time) -> Result<i64> {
     activity::count_by(db, KIND, Invited::NAME, person, after)
 }

@@ -24,7 +24,8 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         web::route::get("/settings/tokens", Who::SignedIn, pages::list).part_of(Feature::Tokens),
         web::route::post("/settings/tokens", Who::SignedIn, pages::make).part_of(Feature::Tokens),
-        web::route::post("/settings/tokens/{token}/revocation", Who::SignedIn, pages::revoke).part_of(Feature::Tokens),
+        // What only takes away is never switched off.
+        web::route::post("/settings/tokens/{token}/revocation", Who::SignedIn, pages::revoke),
         web::route::get("/api/v1/me", Who::SignedIn, api::me),
     ]
 }
