@@ -234,6 +234,17 @@ async fn nothing_hangs_on_a_tag_that_went_in_between() {
     renamed.expect("renamed");
     assert_eq!(standing(&world), [("late".to_owned(), 2, false)]);
 
+    // Nor does a merge wait for topics that have only the tag that stays.
+    asks(&world, &member, "Something else", &["later"]);
+    let (later, replies, merges) = (tag(&world, "later"), world.ctx(&member), world.ctx(&sunniva));
+    let reply = Reply { topic: asked, in_reply_to: None, text: Text::cook("body", "There.").expect("a plain text") };
+    let merged = world.meanwhile(
+        move |db| forum::reply(db, &replies, None, &reply).map(drop),
+        move |database| database.write_now(move |db| keep_tags::merge(db, &merges, "wards", later, "late")),
+    );
+    merged.expect("merged");
+    assert_eq!(standing(&world), [("late".to_owned(), 3, false)]);
+
     // Whoever stopped keeping them changes nothing.
     let (ends, acts) = (world.ctx(&sunniva), world.ctx(&keeper));
     let refused = world.meanwhile(

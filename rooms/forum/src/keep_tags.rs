@@ -111,6 +111,8 @@ pub fn merge(db: &mut Db, ctx: &Ctx, slug: &str, tag: TagId, into: &str) -> Resu
     if into.id == from.id {
         return Err(Error::invalid("into", "forum-tag-itself"));
     }
+    // Of all topics only those change that had the one that goes, and they are locked.
+    show_anew(db, from.id)?;
     let moved = diesel::sql_query(
         "INSERT INTO topic_tags (topic_id, tag_id, community_id) \
          SELECT topic_id, $1, community_id FROM topic_tags WHERE tag_id = $2 \
@@ -127,7 +129,6 @@ pub fn merge(db: &mut Db, ctx: &Ctx, slug: &str, tag: TagId, into: &str) -> Resu
     diesel::update(tags::table.find(into.id))
         .set((tags::topic_count.eq(count), tags::interest_id.eq(into.interest_id.or(from.interest_id))))
         .execute(db)?;
-    show_anew(db, into.id)?;
     activity::record(db, ctx, kinds::tag(into.id), Some(community.id), &TagMerged { from: from.id })
 }
 
