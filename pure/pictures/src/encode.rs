@@ -8,6 +8,7 @@ use crate::{Encoding, Refused};
 
 /// Good enough that nobody sees it, a third of what 95 costs.
 const QUALITY: u8 = 85;
+
 /// JPEG for photographs, PNG for what has edges or is transparent. A PNG of more bytes than `large` may be a photograph
 /// in disguise.
 pub(crate) fn encode(pixels: DynamicImage, photograph: bool, large: usize) -> Result<(Vec<u8>, Encoding), Refused> {

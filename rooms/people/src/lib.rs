@@ -75,7 +75,7 @@ pub fn furnish(builder: AppBuilder, mail: &MailSettings) -> db::Result<AppBuilde
 /// What carries out the room's jobs.
 pub fn handlers(app: &App) -> Vec<Handler> {
     let own = vec![mail::handler(app), sign_up::handler(app), seen::handler(app), erasure::handler(app)];
-    [own, door::handlers(app), export::handlers(app)].into_iter().flatten().collect()
+    own.into_iter().chain(door::handlers(app)).chain(export::handlers(app)).collect()
 }
 
 /// What comes round by itself.

@@ -1,5 +1,5 @@
-//! Departments as the registry knows them: nothing to find by themselves, but when one changes, so does what
-//! the people in it are found by.
+//! Departments as the registry knows them: nothing to find by themselves, but when one changes, so does what the people
+//! in it are found by.
 
 use db::{Db, PersonId, Result};
 use diesel::prelude::*;
